@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.ffi.channel;
+
+import static io.l7mp.ffi.ErrnoException.check;
+import static io.l7mp.ffi.libc.Constants.F_GETFL;
+import static io.l7mp.ffi.libc.Constants.F_SETFL;
+import static io.l7mp.ffi.libc.Constants.O_NONBLOCK;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Fd;
+import io.l7mp.ffi.libc.LibC;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.SelectorProvider;
+import sun.nio.ch.IOUtil;
+import sun.nio.ch.Net;
+import sun.nio.ch.SelChImpl;
+import sun.nio.ch.SelectionKeyImpl;
+
+/**
+ * Puts any descriptor that can be polled into a stock selector: Unix datagram and packet sockets,
+ * eventfd, pipes, terminals.
+ *
+ * <p>It has no read or write of its own: the loop thread makes raw calls on {@link #fd()}. An
+ * error or a hang-up shows as every operation asked for being ready; the next raw call tells
+ * which it was.
+ *
+ * <p>As with channels of the JDK, closing one that is registered is deferred: the descriptor goes
+ * at the selector's next select call.
+ */
+public final class ForeignChannel extends AbstractSelectableChannel implements SelChImpl {
+
+    private final Fd fd;
+    private final int number;
+    private final FileDescriptor descriptor;
+
+    private ForeignChannel(Fd fd) {
+        super(SelectorProvider.provider());
+        this.fd = fd;
+        number = fd.number();
+        descriptor = IOUtil.newFD(number);
+    }
+
+    /**
+     * Takes over a descriptor and makes it non-blocking, ready to be registered.
+     *
+     * @param fd stays with the caller when this fails, and is the channel's otherwise
+     * @param what names it in the message
+     * @throws io.l7mp.ffi.ErrnoException EPERM when it cannot be polled (a regular file,
+     *     /dev/null), EBADF when it is not open
+     */
+    public static ForeignChannel adopt(Fd fd, String what) throws IOException {
+        var state = CallState.current();
+        check(LibC.pollable(state, fd.number()), "epoll_ctl", what);
+        setBlocking(fd.number(), false, what);
+        var channel = new ForeignChannel(new Fd(fd.release()));
+        channel.configureBlocking(false);
+        return channel;
+    }
+
+    /** Tells the descriptor, for raw calls by the loop thread while the channel is open. */
+    public int fd() {
+        return number;
+    }
+
+    @Override
+    public int validOps() {
+        return SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+    }
+
+    @Override
+    public FileDescriptor getFD() {
+        return descriptor;
+    }
+
+    @Override
+    public int getFDVal() {
+        return number;
+    }
+
+    @Override
+    public int translateInterestOps(int ops) {
+        return ((ops & SelectionKey.OP_READ) == 0 ? 0 : Net.POLLIN)
+            | ((ops & SelectionKey.OP_WRITE) == 0 ? 0 : Net.POLLOUT);
+    }
+
+    @Override
+    public boolean translateAndSetReadyOps(int events, SelectionKeyImpl key) {
+        return setReadyOps(events, 0, key);
+    }
+
+    @Override
+    public boolean translateAndUpdateReadyOps(int events, SelectionKeyImpl key) {
+        return setReadyOps(events, key.nioReadyOps(), key);
+    }
+
+    /** Closes the descriptor once; the selector calls this after it let go of the channel. */
+    @Override
+    public void kill() {
+        fd.close();
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() {
+        // The number must not be reused while a selector still holds it: then the selector kills.
+        if (!isRegistered()) {
+            kill();
+        }
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+        setBlocking(number, block, toString());
+    }
+
+    @Override
+    public String toString() {
+        return "ForeignChannel[" + fd + "]";
+    }
+
+    private static boolean setReadyOps(int events, int initial, SelectionKeyImpl key) {
+        var wanted = key.nioInterestOps();
+        var ready = initial;
+        if ((events & (Net.POLLERR | Net.POLLHUP)) != 0) {
+            ready = wanted;
+        } else {
+            ready |= (events & Net.POLLIN) == 0 ? 0 : wanted & SelectionKey.OP_READ;
+            ready |= (events & Net.POLLOUT) == 0 ? 0 : wanted & SelectionKey.OP_WRITE;
+        }
+        var before = key.nioReadyOps();
+        key.nioReadyOps(ready);
+        return (ready & ~before) != 0;
+    }
+
+    private static void setBlocking(int fd, boolean block, String what) throws IOException {
+        var state = CallState.current();
+        var flags = check(LibC.fcntl(state, fd, F_GETFL, 0), "fcntl", what);
+        var wanted = block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
+        if (wanted != flags) {
+            check(LibC.fcntl(state, fd, F_SETFL, wanted), "fcntl", what);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.ffi.libc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.l7mp.ffi.CCompiler;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Compares what is written by hand with what the C compiler says. */
+class LayoutTest {
+
+    private static final List<String> HEADERS = List.of(
+        "fcntl.h", "netinet/in.h", "netinet/tcp.h", "netinet/udp.h", "sched.h", "sys/epoll.h",
+        "sys/eventfd.h", "sys/mman.h", "sys/resource.h", "sys/socket.h", "sys/uio.h", "sys/un.h");
+
+    private static final List<StructLayout> LAYOUTS = List.of(
+        CMsgHdr.LAYOUT, In6PktInfo.LAYOUT, InPktInfo.LAYOUT, IoVec.LAYOUT, MMsgHdr.LAYOUT,
+        MsgHdr.LAYOUT, RLimit.LAYOUT, SockAddr.IN_LAYOUT, SockAddr.IN6_LAYOUT, SockAddrUn.LAYOUT);
+
+    @Test
+    void shouldLayOutStructsAsTheCompilerDoes() throws Exception {
+        var expected = new HashMap<String, Long>();
+        LAYOUTS.forEach(layout -> describe(layout, expected));
+        assertAgrees(expected);
+    }
+
+    @Test
+    void shouldHaveTheValuesOfTheHeaders() throws Exception {
+        var expected = new HashMap<String, Long>();
+        for (var field : Constants.class.getFields()) {
+            expected.put(field.getName(), (long) field.getInt(null));
+        }
+        assertAgrees(expected);
+    }
+
+    @Test
+    void shouldComputeTheSpaceOfControlDataAsTheMacrosDo() throws Exception {
+        assertAgrees(Map.of(
+            "CMSG_SPACE(sizeof(unsigned short))", (long) CMsgHdr.SEGMENT_SPACE,
+            "CMSG_SPACE(sizeof(struct in_pktinfo))", (long) CMsgHdr.space(InPktInfo.SIZE),
+            "CMSG_SPACE(sizeof(struct in6_pktinfo))", (long) CMsgHdr.PKTINFO_SPACE,
+            "CMSG_LEN(0)", CMsgHdr.data(0)));
+    }
+
+    private static void describe(StructLayout layout, Map<String, Long> expected) {
+        var struct = "struct " + layout.name().orElseThrow();
+        expected.put("sizeof(" + struct + ")", layout.byteSize());
+        for (var member : layout.memberLayouts()) {
+            member.name().ifPresent(name -> {
+                var offset = layout.byteOffset(PathElement.groupElement(name));
+                expected.put("offsetof(" + struct + ", " + name + ")", offset);
+                expected.put("sizeof(((" + struct + " *) 0)->" + name + ")", member.byteSize());
+            });
+        }
+    }
+
+    private static void assertAgrees(Map<String, Long> expected) throws Exception {
+        var actual = CCompiler.evaluate(HEADERS, expected.keySet());
+        assertEquals(new TreeMap<>(actual), new TreeMap<>(expected));
+    }
+}
