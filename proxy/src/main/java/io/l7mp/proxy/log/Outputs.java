@@ -1,0 +1,86 @@
+package io.l7mp.proxy.log;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The process's outputs, one per destination however many write to it; safe for any thread. */
+public final class Outputs {
+    private static final String STDOUT = "stdout";
+    private static final String STDERR = "stderr";
+
+    private final Map<String, Output> open = new ConcurrentHashMap<>();
+
+    /** The output called {@code stdout} or {@code -}. */
+    public Output stdout() {
+        return open.computeIfAbsent(STDOUT,
+                name -> new Output(name, new FileOutputStream(FileDescriptor.out)));
+    }
+
+    /** The output called {@code stderr}. */
+    public Output stderr() {
+        return open.computeIfAbsent(STDERR,
+                name -> new Output(name, new FileOutputStream(FileDescriptor.err)));
+    }
+
+    /**
+     * The output that {@code where} names: {@code -} or {@code stdout}, {@code stderr}, or a file.
+     *
+     * @param append whether a file keeps what it holds; otherwise it starts anew, also when it is
+     *     open already
+     * @throws IOException when the file cannot be opened
+     */
+    public Output to(String where, boolean append) throws IOException {
+        switch (where) {
+            case "-", STDOUT -> {
+                return stdout();
+            }
+            case STDERR -> {
+                return stderr();
+            }
+            default -> {
+                return file(where, append);
+            }
+        }
+    }
+
+    /** Whether {@code where} names what is open already: standard output or error. */
+    public boolean isStandard(String where) {
+        return where.equals("-") || where.equals(STDOUT) || where.equals(STDERR);
+    }
+
+    /** Waits until everything is written, {@code timeoutMs} per output at most. */
+    public void flush(long timeoutMs) {
+        open.values().forEach(output -> output.flush(timeoutMs));
+    }
+
+    private synchronized Output file(String path, boolean append) throws IOException {
+        var present = open.get(path);
+        if (present != null && append) {
+            return present;
+        }
+        // Opened for appending, and emptied only after what is queued for it: no holes, no remains.
+        var stream = new FileOutputStream(path, true);
+        if (present != null) {
+            present.redirect(stream, () -> empty(path, stream));
+            return present;
+        }
+        if (!append) {
+            empty(path, stream);
+        }
+        var made = new Output(path, stream);
+        open.put(path, made);
+        return made;
+    }
+
+    /** Makes a file start anew; pipes and devices cannot. */
+    private static void empty(String path, FileOutputStream stream) throws IOException {
+        if (Files.isRegularFile(Path.of(path))) {
+            stream.getChannel().truncate(0);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.l7mp.proxy.metrics;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What has passed the Metric clusters, by session and cluster. A series exists as long as its
+ * session.
+ */
+public final class SessionTraffic extends Collector {
+    private static final List<String> LABELS = List.of("sessionName", "clusterName");
+
+    private final Set<Meter> meters = ConcurrentHashMap.newKeySet();
+
+    private record Labels(String session, String cluster) {
+    }
+
+    /**
+     * One stage's meter. Written by the stage's loop alone, read by anybody: an opaque store costs
+     * what a field costs.
+     */
+    public static final class Meter {
+        private static final VarHandle BYTES = handle("bytes");
+        private static final VarHandle PACKETS = handle("packets");
+
+        private final Labels labels;
+        private long bytes;
+        private long packets;
+
+        private Meter(Labels labels) {
+            this.labels = labels;
+        }
+
+        /** So many packets with so many bytes in all have passed; the stage's loop only. */
+        public void add(int packetCount, int byteCount) {
+            BYTES.setOpaque(this, bytes + byteCount);
+            PACKETS.setOpaque(this, packets + packetCount);
+        }
+
+        private static VarHandle handle(String field) {
+            try {
+                return MethodHandles.lookup().findVarHandle(Meter.class, field, long.class);
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** A meter for a session's stage at {@code cluster}; {@link #close} must follow. */
+    public Meter open(String session, String cluster) {
+        var meter = new Meter(new Labels(session, cluster));
+        meters.add(meter);
+        return meter;
+    }
+
+    /** The session is gone. */
+    public void close(Meter meter) {
+        meters.remove(meter);
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        var bytes = new LinkedHashMap<Labels, Long>();
+        var packets = new LinkedHashMap<Labels, Long>();
+        for (var meter : meters) {
+            // A cluster may be more than one stage of a session.
+            bytes.merge(meter.labels, (long) Meter.BYTES.getOpaque(meter), Long::sum);
+            packets.merge(meter.labels, (long) Meter.PACKETS.getOpaque(meter), Long::sum);
+        }
+        return List.of(
+                family("session_byte_counter_total",
+                        "Total number of bytes that flows trough the cluster", bytes),
+                family("session_packet_counter_total",
+                        "Total number of packets that flows trough the cluster", packets));
+    }
+
+    private static MetricFamilySamples family(String name, String help, Map<Labels, Long> sums) {
+        var family = new CounterMetricFamily(name, help, LABELS);
+        sums.forEach((labels, sum) ->
+                family.addMetric(List.of(labels.session, labels.cluster), sum));
+        return family;
+    }
+}

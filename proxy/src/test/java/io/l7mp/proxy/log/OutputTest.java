@@ -1,0 +1,155 @@
+package io.l7mp.proxy.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(10)
+class OutputTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldWriteInOrderAndTellWhenItHas() {
+        var target = new ByteArrayOutputStream();
+        var output = new Output("test", target);
+        for (var i = 0; i < 1000; i++) {
+            assertTrue(output.offer(bytes(i + " ")));
+        }
+        assertTrue(output.flush(5_000));
+        assertTrue(target.toString().startsWith("0 1 2 ") && target.toString().endsWith("999 "));
+        assertEquals(0, output.lostBytes());
+    }
+
+    @Test
+    void shouldTakeOnlySoMuchWhileItsTargetBlocks() {
+        var target = new Blocked();
+        var output = new Output("test", target);
+        var taken = 0L;
+        while (output.offer(new byte[64 * 1024])) {
+            taken += 64 * 1024;
+        }
+        assertTrue(taken <= Output.MAX_QUEUED_BYTES + 64 * 1024, taken + " bytes");
+        assertEquals(64 * 1024, output.lostBytes());
+        assertFalse(output.flush(1));
+        output.write(new byte[10]);
+        target.gate.countDown();
+        assertTrue(output.flush(5_000));
+        assertEquals(taken + 10, target.written);
+        assertTrue(output.offer(new byte[1]));
+    }
+
+    @Test
+    void shouldBoundEvenEmptyEntries() {
+        var target = new Blocked();
+        var output = new Output("test", target);
+        var taken = 0;
+        while (output.offer(new byte[0])) {
+            taken++;
+            assertTrue(taken <= Output.MAX_QUEUED_BYTES, "no bound");
+        }
+        target.gate.countDown();
+    }
+
+    @Test
+    void shouldSurviveFailuresOfItsTargetAndOfWaiters() {
+        var output = new Output("test", new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("disk full");
+            }
+        });
+        output.offer(new byte[7]);
+        output.whenWritten(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        assertTrue(output.flush(5_000));
+        assertEquals(7, output.lostBytes());
+        assertEquals(1, output.failures());
+    }
+
+    @Test
+    void shouldOpenAFileOnceAndAnewWhenAsked() throws Exception {
+        var outputs = new Outputs();
+        var file = directory.resolve("log");
+        Files.writeString(file, "old ");
+        var first = outputs.to(file.toString(), true);
+        first.offer(bytes("first "));
+        assertSame(first, outputs.to(file.toString(), true));
+        outputs.flush(5_000);
+        assertEquals("old first ", Files.readString(file));
+        var again = outputs.to(file.toString(), false);
+        again.offer(bytes("second"));
+        outputs.flush(5_000);
+        assertEquals("second", Files.readString(file));
+        assertEquals(0, again.failures());
+    }
+
+    @Test
+    void shouldLeaveNothingOfWhatCameBeforeAFileStartsAnew() throws Exception {
+        var outputs = new Outputs();
+        var file = directory.resolve("log").toString();
+        var output = outputs.to(file, false);
+        output.offer(new byte[] {'a', 'a', 'a', 'a'});
+        assertTrue(output.flush(5_000));
+        var gate = new CountDownLatch(1);
+        output.whenWritten(() -> awaitQuietly(gate));
+        output.offer(new byte[] {'b'});
+        assertSame(output, outputs.to(file, false));
+        output.offer(new byte[] {'c'});
+        gate.countDown();
+        outputs.flush(5_000);
+        assertEquals("c", Files.readString(Path.of(file)));
+    }
+
+    @Test
+    void shouldKnowStandardStreamsByName() throws Exception {
+        var outputs = new Outputs();
+        assertSame(outputs.stdout(), outputs.to("-", true));
+        assertSame(outputs.stdout(), outputs.to("stdout", false));
+        assertSame(outputs.stderr(), outputs.to("stderr", false));
+        assertThrows(IOException.class,
+                () -> outputs.to(directory.resolve("no/such").toString(), true));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final class Blocked extends OutputStream {
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private volatile long written;
+
+        @Override
+        public void write(int b) {
+            write(new byte[1], 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            awaitQuietly(gate);
+            written += length;
+        }
+    }
+}
