@@ -1,0 +1,35 @@
+package io.l7mp.proxy.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What a rule does with a session it matches. {@code apply} takes precedence over the others.
+ *
+ * @param rewrites changes of the metadata, in order
+ * @param apply    the rulelist to go on with
+ * @param route    where the session leads
+ */
+public record ActionSpec(List<RewriteSpec> rewrites, Optional<String> apply,
+                         Optional<Ref<RouteSpec>> route) {
+
+    private static final Set<String> KNOWN = Set.of("rewrite", "apply", "route");
+
+    /** Reads an action object; an empty string counts as not given, as in the ancestor. */
+    static ActionSpec of(Node node, Consumer<String> warnings) {
+        node.warnUnknown(KNOWN, warnings);
+        var rewrites = node.get("rewrite").filter(ActionSpec::isGiven).map(Node::asArray)
+            .orElse(List.of()).stream().map(each -> RewriteSpec.of(each, warnings)).toList();
+        var apply = node.get("apply").filter(ActionSpec::isGiven).map(Node::asString);
+        var route = node.get("route").filter(ActionSpec::isGiven)
+            .map(each -> RouteSpec.reference(each, warnings));
+        return new ActionSpec(rewrites, apply, route);
+    }
+
+    private static boolean isGiven(Node node) {
+        return node.kind() != Node.Kind.NULL
+            && !(node.kind() == Node.Kind.STRING && node.asString().isEmpty());
+    }
+}

@@ -1,0 +1,99 @@
+package io.l7mp.proxy.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Settings of the process.
+ *
+ * @param logLevel      silly, verbose, info, notice, warn, error or silent; info by default
+ * @param strict        whether requests are validated against the schema; false by default
+ * @param logFile       where the log goes; empty for standard error
+ * @param accessLogPath file with a line for each session; empty for none
+ * @param offload       kernel offload; disabled by default
+ * @param offloadIfs    network interfaces to offload on; empty to let the proxy choose
+ * @param apiOpen       whether the API answers other hosts; false by default
+ * @param loops         threads for the data path; 1 by default
+ * @param limits        bounds on configurations sent to the API
+ * @param node          as given, for answers
+ */
+public record AdminSpec(String logLevel, boolean strict, Optional<String> logFile,
+                        Optional<String> accessLogPath, Offload offload, List<String> offloadIfs,
+                        boolean apiOpen, int loops, Limits limits, Node node) {
+
+    /** Whether established flows move into the kernel. */
+    public enum Offload {
+        /** Load the kernel program and use it. */
+        INIT,
+        /** Use a kernel program that is loaded already. */
+        NO_INIT,
+        /** Keep everything in the process. */
+        DISABLE
+    }
+
+    /** Names of log levels, the most talkative first. */
+    public static final List<String> LOG_LEVELS =
+        List.of("silly", "verbose", "info", "notice", "warn", "error", "silent");
+
+    private static final Set<String> KNOWN = Set.of("log_level", "strict", "log_file",
+        "access_log_path", "offload", "offload_ifs", "api_open", "loops", "limits", "version");
+    private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");
+    private static final int MOST_LOOPS = 1024;
+
+    /** What goes without saying. */
+    public static final AdminSpec DEFAULT = of(Node.empty(), warning -> { });
+
+    /** Reads an admin object; an answer to {@code GET /admin} is one, too. */
+    public static AdminSpec of(Node node, Consumer<String> warnings) {
+        node.asObject().warnUnknown(KNOWN, warnings);
+        return new AdminSpec(
+            node.get("log_level").map(AdminSpec::logLevel).orElse("info"),
+            node.bool("strict", false),
+            node.get("log_file").map(Node::asString).filter(Predicate.not(String::isEmpty)),
+            node.get("access_log_path").map(Node::asString)
+                .filter(Predicate.not(String::isEmpty)),
+            node.get("offload").map(AdminSpec::offload).orElse(Offload.DISABLE),
+            node.get("offload_ifs").map(AdminSpec::interfaces).orElse(List.of()),
+            node.bool("api_open", false),
+            node.integer("loops", 1, 1, MOST_LOOPS),
+            node.get("limits").map(each -> Limits.of(each, warnings))
+                .orElse(Limits.CONFIGURATION),
+            node);
+    }
+
+    /** The offload setting of a word on the command line or in a file. */
+    public static Optional<Offload> offload(String word) {
+        int index = OFFLOADS.indexOf(word);
+        return index < 0 ? Optional.empty() : Optional.of(Offload.values()[index]);
+    }
+
+    private static String logLevel(Node node) {
+        return oneOf(node, LOG_LEVELS);
+    }
+
+    /** The boolean is what {@code GET /admin} shows. */
+    private static Offload offload(Node node) {
+        if (node.kind() == Node.Kind.BOOLEAN) {
+            return node.asBoolean() ? Offload.INIT : Offload.DISABLE;
+        }
+        return offload(oneOf(node, OFFLOADS)).orElseThrow();
+    }
+
+    private static String oneOf(Node node, List<String> words) {
+        if (node.kind() == Node.Kind.STRING && words.contains(node.asString())) {
+            return node.asString();
+        }
+        throw node.expected("one of " + String.join(", ", words));
+    }
+
+    private static List<String> interfaces(Node node) {
+        var names = node.kind() == Node.Kind.STRING
+            ? Arrays.stream(node.asString().split(","))
+            : node.asArray().stream().map(Node::asString);
+        return names.map(String::strip).filter(Predicate.not(String::isEmpty)).toList();
+    }
+}

@@ -1,0 +1,39 @@
+package io.l7mp.proxy.config;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A listener as configured.
+ *
+ * @param protocol {@code spec.protocol}; which ones exist is not known here
+ * @param spec     echoed verbatim; each protocol reads its own fields
+ * @param rules    a rulelist by name, or one in place that has no name yet
+ * @param options  echoed verbatim; {@code {"track": 0}} when not given
+ */
+public record ListenerSpec(String name, String protocol, Node spec, Ref<RuleListSpec> rules,
+                           Node options) {
+
+    private static final Set<String> KNOWN = Set.of("name", "spec", "rules", "options");
+    private static final Node DEFAULT_OPTIONS = Node.of(Map.of("track", 0));
+
+    /** Reads a listener object; warnings are texts with position and pointer. */
+    public static ListenerSpec of(Node node, Consumer<String> warnings) {
+        var kind = ObjectKind.LISTENER;
+        kind.object(node).warnUnknown(KNOWN, warnings);
+        var name = kind.name(node);
+        var spec = kind.required(node, "spec", ObjectKind::isObject);
+        var protocol = spec.get("protocol").filter(p -> p.kind() == Node.Kind.STRING)
+            .orElseThrow(() -> unknownProtocol(spec));
+        var rules = kind.required(node, "rules", RuleListSpec::isReference);
+        var options = kind.optional(node, "options", ObjectKind::isObject);
+        return new ListenerSpec(name, protocol.asString(), spec,
+            RuleListSpec.reference(rules, warnings), options.orElse(DEFAULT_OPTIONS));
+    }
+
+    private static ConfigException unknownProtocol(Node spec) {
+        return ConfigException.contract(spec, "Listener.create:Unknown protocol: "
+            + spec.get("protocol").map(Node::toString).orElse("\"undefined\""));
+    }
+}

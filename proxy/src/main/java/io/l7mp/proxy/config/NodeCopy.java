@@ -1,0 +1,67 @@
+package io.l7mp.proxy.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes nodes of plain Java values, and of nodes that get another place (YAML aliases). */
+final class NodeCopy {
+
+    private final Budget budget;
+
+    NodeCopy(Budget budget) {
+        this.budget = budget;
+    }
+
+    static Node of(Node.Place place, Object plain) {
+        return new NodeCopy(Budget.unbounded()).copy(place, plain);
+    }
+
+    /** A node for the value at the place; a copied node keeps the position of its text. */
+    Node copy(Node.Place place, Object plain) {
+        budget.count(place);
+        return switch (plain) {
+            case null -> new Node(place, Node.Kind.NULL, null);
+            case Node node -> move(place, node);
+            case Map<?, ?> map -> object(place, map);
+            case Iterable<?> values -> array(place, values);
+            case CharSequence text -> new Node(place, Node.Kind.STRING, text.toString());
+            case Number number -> new Node(place, Node.Kind.NUMBER, Numbers.canonical(number));
+            case Boolean truth -> new Node(place, Node.Kind.BOOLEAN, truth);
+            default -> throw new IllegalArgumentException("no JSON value: " + plain.getClass());
+        };
+    }
+
+    private Node move(Node.Place place, Node node) {
+        var moved = node.place(place.parent(), place.step());
+        return switch (node.kind()) {
+            case OBJECT -> object(moved, (Map<?, ?>) node.raw());
+            case ARRAY -> array(moved, (List<?>) node.raw());
+            case STRING, NUMBER, BOOLEAN, NULL -> new Node(moved, node.kind(), node.raw());
+        };
+    }
+
+    private Node object(Node.Place place, Map<?, ?> map) {
+        budget.open(place);
+        var fields = new LinkedHashMap<String, Node>();
+        var object = new Node(place, Node.Kind.OBJECT, fields);
+        map.forEach((key, value) -> {
+            var name = String.valueOf(key);
+            fields.put(name, copy(object.place(object, name), value));
+        });
+        budget.close();
+        return object;
+    }
+
+    private Node array(Node.Place place, Iterable<?> values) {
+        budget.open(place);
+        var items = new ArrayList<Node>();
+        var array = new Node(place, Node.Kind.ARRAY, items);
+        for (var value : values) {
+            items.add(copy(array.place(array, items.size()), value));
+        }
+        budget.close();
+        return array;
+    }
+}
