@@ -1,0 +1,69 @@
+package io.l7mp.proxy.net;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/** How TCP and Unix stream channels are opened, set up, closed and understood when they fail. */
+final class StreamSockets {
+    private static final Logger LOG = System.getLogger(StreamSockets.class.getName());
+
+    private StreamSockets() {
+    }
+
+    /** An unconnected channel of the family of {@code remote}. */
+    static SocketChannel open(SocketAddress remote) throws IOException {
+        var family = Address.familyOf(remote);
+        return family.isPresent() ? SocketChannel.open(family.get()) : SocketChannel.open();
+    }
+
+    /** Makes {@code channel} fit for a loop, without delay for small writes. */
+    static void prepare(SocketChannel channel) throws IOException {
+        channel.configureBlocking(false);
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+    }
+
+    /** Binds to {@code local} if there is one; the port may linger from an earlier connection. */
+    static void bind(SocketChannel channel, Optional<SocketAddress> local) throws IOException {
+        if (local.isPresent()) {
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(local.get());
+        }
+    }
+
+    /** Closes {@code channel}; the peer sees a reset where {@code abort} says so. */
+    static void close(SocketChannel channel, boolean abort) {
+        try {
+            if (abort && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                // With a linger time of 0, close sends RST.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "no reset for a dead connection: {0}", e.getMessage());
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is free all the same: close(2) releases it before it reports.
+            LOG.log(Level.DEBUG, "close: {0}", e.getMessage());
+        }
+    }
+
+    /** Whether {@code e} says that the peer tore the connection down. */
+    static boolean isReset(IOException e) {
+        var text = String.valueOf(e.getMessage());
+        return text.contains("reset") || text.contains("Broken pipe");
+    }
+
+    /** The reason in words. */
+    static String reason(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}
