@@ -1,0 +1,99 @@
+package io.l7mp.proxy.stream;
+
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Keeps what a stage says while the next one is not connected, bounded, in order.
+ *
+ * <p>It always answers "full", so whoever can stop stops. Those who cannot (datagram sockets) lose
+ * what comes beyond {@link #MAX_BYTES}, {@link #MAX_MESSAGES} or the loop's common limit; the loss
+ * is counted.
+ */
+public final class Backlog implements Sink {
+    /** The most bytes kept; the message that crosses the line is still taken. */
+    public static final int MAX_BYTES = 256 * 1024;
+    /** The most messages kept. */
+    public static final int MAX_MESSAGES = 1024;
+
+    private final EventLoop loop;
+    private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+    private int keptBytes;
+
+    /** An empty backlog. */
+    public Backlog(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        for (var i = 0; i < batch.count(); i++) {
+            if (!keep(batch, i)) {
+                loop.counters().add(Counter.DROPS_BACKLOG, batch.count() - i);
+                return false;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isFull() {
+        return true;
+    }
+
+    /** Ends are the session's affair: it passes them on when everything kept has been. */
+    @Override
+    public void end() {
+    }
+
+    /** Whether nothing is kept. */
+    public boolean isEmpty() {
+        return kept.isEmpty();
+    }
+
+    /** Hands the oldest message on. One at a time: {@code sink} may turn out to be broken. */
+    public void passOldest(Sink sink) {
+        var message = kept.remove();
+        release(message.length);
+        sink.accept(loop.local(Scratch.class, owner -> new Scratch()).load(message));
+    }
+
+    /** Drops everything; the session is over. */
+    public void discard() {
+        kept.clear();
+        release(keptBytes);
+    }
+
+    private boolean keep(Batch batch, int i) {
+        var length = batch.length(i);
+        if (keptBytes >= MAX_BYTES || kept.size() >= MAX_MESSAGES
+                || !loop.buffers().tryReserve(length)) {
+            return false;
+        }
+        var copy = new byte[length];
+        batch.view(i).get(copy);
+        kept.add(copy);
+        keptBytes += length;
+        return true;
+    }
+
+    private void release(int bytes) {
+        loop.buffers().release(bytes);
+        keptBytes -= bytes;
+    }
+
+    /** Direct memory that kept messages pass through on their way out. */
+    private static final class Scratch {
+        private final Batch batch = new Batch();
+        private ByteBuffer buffer = ByteBuffer.allocateDirect(EventLoop.READ_BYTES);
+
+        Batch load(byte[] message) {
+            if (message.length > buffer.capacity()) {
+                buffer = ByteBuffer.allocateDirect(message.length);
+            }
+            return batch.of(buffer.clear().put(message).flip());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.l7mp.proxy.stream;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/**
+ * Up to {@link #CAPACITY} messages that travel together: slices of one direct buffer.
+ *
+ * <p>Between datagram streams every slice is one datagram; from a byte stream a batch holds one
+ * slice, whose bounds mean nothing. A batch and its bytes are valid only during the call that
+ * passes them: they live in memory the loop uses again. Reused for life, one thread.
+ */
+public final class Batch {
+    /** The most messages a batch holds. */
+    public static final int CAPACITY = 64;
+
+    private static final int ADDRESS_UNKNOWN = 0;
+
+    private final int[] offsets = new int[CAPACITY];
+    private final int[] lengths = new int[CAPACITY];
+    private ByteBuffer memory;
+    private long address;
+    private int count;
+
+    /** Starts an empty batch over {@code memory}, a direct buffer at {@code address}. */
+    public Batch over(ByteBuffer memory, long address) {
+        this.memory = memory;
+        this.address = address;
+        this.count = 0;
+        return this;
+    }
+
+    /** A batch of one: what lies between position and limit of {@code bytes}, a direct buffer. */
+    public Batch of(ByteBuffer bytes) {
+        over(bytes, bytes == memory ? address : ADDRESS_UNKNOWN);
+        add(bytes.position(), bytes.remaining());
+        return this;
+    }
+
+    /** Appends the message of {@code length} bytes at {@code offset} of the memory. */
+    public void add(int offset, int length) {
+        offsets[count] = offset;
+        lengths[count] = length;
+        count++;
+    }
+
+    /** Whether another message fits. */
+    public boolean hasRoom() {
+        return count < CAPACITY;
+    }
+
+    /** How many messages there are. */
+    public int count() {
+        return count;
+    }
+
+    /** Where message {@code i} begins in {@link #memory}. */
+    public int offset(int i) {
+        return offsets[i];
+    }
+
+    /** How many bytes message {@code i} has; 0 is a datagram too. */
+    public int length(int i) {
+        return lengths[i];
+    }
+
+    /** All offsets; the first {@link #count} are valid. For native senders. */
+    public int[] offsets() {
+        return offsets;
+    }
+
+    /** All lengths; the first {@link #count} are valid. For native senders. */
+    public int[] lengths() {
+        return lengths;
+    }
+
+    /** The bytes; read with absolute indexes or through {@link #view}. */
+    public ByteBuffer memory() {
+        return memory;
+    }
+
+    /** The native address of index 0 of {@link #memory}. */
+    public long address() {
+        if (address == ADDRESS_UNKNOWN) {
+            address = MemorySegment.ofBuffer(memory).address() - memory.position();
+        }
+        return address;
+    }
+
+    /** Message {@code i} as position and limit of the shared {@link #memory}. */
+    public ByteBuffer view(int i) {
+        return memory.limit(offsets[i] + lengths[i]).position(offsets[i]);
+    }
+
+    /** The sum of all lengths. */
+    public int bytes() {
+        var sum = 0;
+        for (var i = 0; i < count; i++) {
+            sum += lengths[i];
+        }
+        return sum;
+    }
+}

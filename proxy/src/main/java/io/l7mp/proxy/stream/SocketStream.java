@@ -1,0 +1,188 @@
+package io.l7mp.proxy.stream;
+
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Connection;
+import io.l7mp.proxy.net.ConnectionEvents;
+import io.l7mp.proxy.net.Descriptors;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/** A byte stream over one TCP or Unix socket, accepted or to be connected. */
+public final class SocketStream extends Stream implements ConnectionEvents {
+    /** A message for a peer that is this far behind is dropped. */
+    private static final int MAX_PENDING = 256 * 1024;
+    /** So many reads of so many bytes in a row make a transfer bulk. */
+    private static final int BULK_READS = 8;
+    private static final int BULK_READ = 32 * 1024;
+
+    private final EventLoop loop;
+    private final Descriptors descriptors;
+    private final Optional<Target> target;
+    private final Batch out = new Batch();
+    private Connection connection;
+    private boolean closed;
+    private long lastActiveNs;
+    private int bulkReads;
+
+    private SocketStream(EventLoop loop, Descriptors descriptors, Optional<Target> target) {
+        super(Kind.BYTES);
+        this.loop = loop;
+        this.descriptors = descriptors;
+        this.target = target;
+        this.lastActiveNs = loop.nowNs();
+    }
+
+    /**
+     * The stream of an accepted connection.
+     *
+     * @throws IOException when the connection is dead already; its channel is closed then
+     */
+    public static SocketStream accepted(EventLoop loop, Descriptors descriptors,
+            SocketChannel channel) throws IOException {
+        var stream = new SocketStream(loop, descriptors, Optional.empty());
+        stream.connection = Connection.accepted(loop, descriptors, channel, stream);
+        return stream;
+    }
+
+    /** A stream that will connect to {@code target}. */
+    public static SocketStream outbound(EventLoop loop, Descriptors descriptors, Target target) {
+        return new SocketStream(loop, descriptors, Optional.of(target));
+    }
+
+    /**
+     * Where an outbound stream goes.
+     *
+     * @param remote the peer
+     * @param local the address to bind first, if any
+     */
+    public record Target(Address remote, Optional<SocketAddress> local) {
+    }
+
+    @Override
+    public void connect() {
+        target.ifPresent(to -> to.remote().resolve(loop, this::connectTo, this::fail));
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        lastActiveNs = loop.nowNs();
+        var welcome = true;
+        for (var i = 0; i < batch.count(); i++) {
+            if (connection.pendingBytes() > MAX_PENDING) {
+                loop.counters().add(Counter.DROPS_STREAM_FULL, batch.count() - i);
+                return false;
+            }
+            welcome = connection.write(batch.view(i));
+        }
+        return welcome;
+    }
+
+    @Override
+    public boolean isFull() {
+        return connection.pendingBytes() > 0;
+    }
+
+    @Override
+    public void end() {
+        connection.shutdownOutput();
+    }
+
+    @Override
+    public void pause() {
+        // Another stage may be lost while this one's name is still being looked up.
+        if (connection != null) {
+            connection.pauseReading();
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (connection != null && !connection.isClosed() && !connection.isReading()) {
+            connection.resumeReading();
+        }
+    }
+
+    @Override
+    public void close(Ending ending) {
+        closed = true;
+        if (connection == null) {
+            return;
+        }
+        if (ending == Ending.ABORT) {
+            connection.close(true);
+        } else {
+            connection.closeGently();
+        }
+    }
+
+    @Override
+    public long lastActiveNs() {
+        return lastActiveNs;
+    }
+
+    @Override
+    public void onConnected() {
+        events().onConnected();
+    }
+
+    @Override
+    public boolean onData(ByteBuffer data) {
+        lastActiveNs = loop.nowNs();
+        bulkReads = data.remaining() >= BULK_READ ? bulkReads + 1 : 0;
+        var welcome = next().accept(out.of(data));
+        if (welcome && bulkReads >= BULK_READS && next() instanceof SocketStream sink) {
+            bulkReads = 0;
+            connection.spliceTo(sink.connection);
+        }
+        return welcome;
+    }
+
+    @Override
+    public void onSpliced() {
+        lastActiveNs = loop.nowNs();
+    }
+
+    @Override
+    public void onEnd() {
+        events().onOutputEnded();
+    }
+
+    @Override
+    public void onDrained() {
+        feeder().resume();
+    }
+
+    @Override
+    public void onOutputShut() {
+        events().onInputFinished();
+    }
+
+    @Override
+    public void onBroken(String reason, boolean isReset) {
+        events().onFailed(new Cause(reason, isReset));
+    }
+
+    private void connectTo(SocketAddress remote) {
+        if (closed) {
+            return;
+        }
+        var to = target.orElseThrow();
+        try {
+            connection = Connection.connect(loop, descriptors, remote, to.local(),
+                    to.remote().toString(), this);
+        } catch (IOException e) {
+            fail(e.getMessage());
+        }
+    }
+
+    private void fail(String reason) {
+        if (!closed) {
+            events().onFailed(Cause.of(reason));
+        }
+    }
+}

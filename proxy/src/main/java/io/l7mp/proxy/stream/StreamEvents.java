@@ -1,0 +1,19 @@
+package io.l7mp.proxy.stream;
+
+/** What a stream tells the session it is a stage of; loop thread only. */
+public interface StreamEvents {
+    /** The stream can carry data now. */
+    void onConnected();
+
+    /**
+     * No output follows: the peer has said all it had to say, or a transform's input has ended. The
+     * session passes it on; a stream never calls {@link Sink#end} of the next one itself.
+     */
+    void onOutputEnded();
+
+    /** All input is delivered and its {@link Sink#end} carried out. */
+    void onInputFinished();
+
+    /** The connection could not be made or broke; the stream has released what it held. */
+    void onFailed(Cause cause);
+}
