@@ -1,0 +1,26 @@
+package io.l7mp.proxy.cluster;
+
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.stream.Metadata;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A named destination: a protocol's {@link Connector}, endpoints and a way to choose among them.
+ *
+ * <p>Immutable; when endpoints come or go, a new instance takes over the connector and the
+ * endpoints that stay, so their session counts do too.
+ *
+ * @param name its name
+ * @param spec as configured
+ * @param connector makes its streams
+ * @param endPoints in order of addition
+ * @param loadBalancer chooses among {@code endPoints}
+ */
+public record Cluster(String name, ClusterSpec spec, Connector connector, List<EndPoint> endPoints,
+        LoadBalancer loadBalancer) {
+    /** The endpoint for a new stage; empty when there is none to choose. */
+    public Optional<EndPoint> choose(Metadata metadata) {
+        return loadBalancer.choose(metadata.tree());
+    }
+}

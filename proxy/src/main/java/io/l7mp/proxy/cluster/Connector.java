@@ -1,0 +1,24 @@
+package io.l7mp.proxy.cluster;
+
+import io.l7mp.proxy.stream.Stream;
+
+/**
+ * The protocol's part of a cluster: makes unconnected streams. One instance serves all loops.
+ *
+ * <p>An implementation keeps only what its spec said; what belongs to a session belongs to the
+ * stream it returns.
+ */
+public interface Connector {
+    /** A new stream for a session; runs on the session's loop and must not block. */
+    Stream open(StreamContext context);
+
+    /** Whether it serves data itself, without endpoints: Echo, Logger, L7mpController. */
+    default boolean isVirtual() {
+        return false;
+    }
+
+    /** Whether a lost stage may be connected again. */
+    default boolean isRetriable() {
+        return true;
+    }
+}

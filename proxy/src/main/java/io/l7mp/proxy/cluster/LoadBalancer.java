@@ -1,0 +1,43 @@
+package io.l7mp.proxy.cluster;
+
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.LoadBalancerSpec;
+import io.l7mp.proxy.rule.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the endpoint of a session. Immutable over its endpoints, safe on any thread, lock-free.
+ */
+public interface LoadBalancer {
+
+    /**
+     * The endpoint for a session with these metadata (a plain tree); empty when there is none that
+     * takes sessions.
+     */
+    Optional<EndPoint> choose(Object metadata);
+
+    /** What answers show as {@code policy}: the aliases of one are shown alike. */
+    static String policy(LoadBalancerSpec spec) {
+        return spec.policy().equals("ConsistentHash") ? "HashRing" : spec.policy();
+    }
+
+    /**
+     * The load balancer of a cluster that has endpoints.
+     *
+     * @throws ConfigException for a policy that does not exist
+     */
+    static LoadBalancer of(LoadBalancerSpec spec, List<EndPoint> endpoints) {
+        return switch (policy(spec)) {
+            case "Trivial" -> metadata -> endpoints.stream().findFirst();
+            case "HashRing" -> spec.key().<LoadBalancer>map(
+                key -> new HashRing(Path.parse(key), endpoints))
+                .orElseGet(() -> new WeightedRandom(endpoints));
+            case "RoundRobin" -> new RoundRobin(endpoints);
+            case "Random" -> new WeightedRandom(endpoints);
+            case "LeastSessions" -> new LeastSessions(endpoints);
+            default -> throw ConfigException.contract(spec.node(),
+                "LoadBalancer.create: TODO: Policy \"" + spec.policy() + "\" unimplemented");
+        };
+    }
+}

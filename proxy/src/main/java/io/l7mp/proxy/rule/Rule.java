@@ -1,0 +1,32 @@
+package io.l7mp.proxy.rule;
+
+import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.config.RuleSpec;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Which sessions, and what to do with them.
+ *
+ * @param matchEcho the predicate as given, or {@code {"match": "*"}}
+ */
+public record Rule(String name, Match match, Node matchEcho, Action action) {
+
+    private static final Node WILDCARD = Node.of(Map.of("match", "*"));
+
+    /**
+     * Compiles one.
+     *
+     * @param name     its own, or the one made for it
+     * @param route    of its action, by name
+     * @param warnings told once about each regular expression that turns out too slow
+     * @throws io.l7mp.proxy.config.ConfigException pointing at the part that is malformed
+     */
+    public static Rule of(String name, RuleSpec spec, Optional<String> route,
+                          Consumer<String> warnings) {
+        var match = spec.match().map(node -> Match.compile(node, warnings));
+        return new Rule(name, match.orElseGet(Match.Any::new), spec.match().orElse(WILDCARD),
+            Action.of(spec.action(), route));
+    }
+}
