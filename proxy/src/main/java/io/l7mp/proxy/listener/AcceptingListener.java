@@ -1,0 +1,101 @@
+package io.l7mp.proxy.listener;
+
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Acceptor;
+import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Addresses;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A listener with one listening socket on one loop; protocols say what to do with a connection.
+ *
+ * <p>Opened and closed by control, which waits for the loop; {@link #serve} runs on the loop.
+ */
+public abstract class AcceptingListener implements Listener {
+    private static final Logger LOG = System.getLogger(AcceptingListener.class.getName());
+    private static final int BACKLOG = 4096;
+
+    private final ListenerContext context;
+    private final EventLoop loop;
+    private final SocketAddress address;
+    private Acceptor acceptor;
+
+    /** A listener at {@code address}. */
+    protected AcceptingListener(ListenerContext context, SocketAddress address) {
+        this.context = context;
+        this.loop = context.loops().next();
+        this.address = address;
+    }
+
+    /** What the listener works with. */
+    protected final ListenerContext context() {
+        return context;
+    }
+
+    /** The loop it lives on. */
+    protected final EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Makes a session of a new connection.
+     *
+     * @throws IOException when the connection is gone already; whatever was made of it is closed
+     */
+    protected abstract void serve(SocketChannel channel) throws IOException;
+
+    @Override
+    public void open() throws IOException {
+        loop.await(() -> {
+            var channel = bind();
+            try {
+                acceptor = new Acceptor(loop, context.descriptors(), channel, this::onAccepted);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        loop.await(() -> {
+            acceptor.close();
+            return null;
+        });
+        loop.awaitReleases();
+    }
+
+    private void onAccepted(SocketChannel channel) {
+        try {
+            serve(channel);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "listener {0}: a connection was gone before it was served: {1}",
+                    context.name(), e.getMessage());
+        }
+    }
+
+    private ServerSocketChannel bind() throws IOException {
+        var family = Address.familyOf(address);
+        var channel = family.isPresent()
+                ? ServerSocketChannel.open(family.get()) : ServerSocketChannel.open();
+        try {
+            if (family.isEmpty()) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            return channel.bind(address, BACKLOG);
+        } catch (IOException e) {
+            channel.close();
+            throw new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
+                    + context.name() + "\": Could not bind to " + Addresses.text(address) + ": "
+                    + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.l7mp.proxy.listener;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A protocol: its name and how to make its listeners and clusters.
+ *
+ * <p>To add one, write a package with a factory and add the factory to the list of protocols. Both
+ * methods check their part of the configuration and throw a
+ * {@link io.l7mp.proxy.config.ConfigException} that points at what is wrong; neither opens
+ * anything.
+ */
+public interface ProtocolFactory {
+    /** The word after {@code protocol:} in a spec. */
+    String protocol();
+
+    /** A maker of the listener described by {@code spec}; empty when there are no listeners. */
+    default Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        return Optional.empty();
+    }
+
+    /** The idle timeout in seconds of sessions of {@code spec} that name none; 0 is never. */
+    default int defaultIdleSeconds(ListenerSpec spec) {
+        return 0;
+    }
+
+    /**
+     * The connector of the cluster described by {@code spec}, which has its name, given or made;
+     * empty when there are no clusters.
+     */
+    default Optional<Connector> cluster(ClusterSpec spec) {
+        return Optional.empty();
+    }
+}
