@@ -1,0 +1,132 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.stream.Sink;
+import io.l7mp.proxy.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ring of a session's stages: source, ingress, destination, egress, and back to the source.
+ *
+ * <p>While it flows, each stream's output is wired straight to the next stream, so a batch passes
+ * all stages by plain calls. While it is held (a stage is not connected) each stream writes into
+ * its own backlog, and whoever can be paused is.
+ */
+final class Pipeline {
+    private final List<Stage> ring;
+    private boolean flowing;
+    /** Tells a flow whether it was interrupted, and perhaps begun anew, by what it has caused. */
+    private int era;
+
+    Pipeline(List<Stage> ring) {
+        this.ring = new ArrayList<>(ring);
+    }
+
+    List<Stage> stages() {
+        return ring;
+    }
+
+    boolean isConnected() {
+        for (var stage : ring) {
+            if (!stage.isConnected()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isFinished() {
+        for (var stage : ring) {
+            if (!stage.isFinished()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Lets {@code stage}, whose stream is new, take its place while the chain is held. */
+    void wire(Stage stage) {
+        var i = ring.indexOf(stage);
+        rewire(i);
+        rewire(after(i));
+    }
+
+    /** Connects everything with everything: what waited goes first, then data flow. */
+    void flow() {
+        flowing = true;
+        var mine = ++era;
+        for (var i = 0; i < ring.size(); i++) {
+            ring.get(i).ready();
+            rewire(i);
+        }
+        // The last first: what waits further down the chain is older.
+        for (var i = ring.size() - 1; i >= 0; i--) {
+            drain(ring.get(i), ring.get(after(i)), mine);
+        }
+        for (var i = 0; i < ring.size() && era == mine; i++) {
+            resume(i);
+        }
+    }
+
+    /** Stops the flow: a stage is lost. */
+    void hold() {
+        stop();
+        for (var i = 0; i < ring.size(); i++) {
+            rewire(i);
+            ring.get(i).stream().ifPresent(Stream::pause);
+        }
+    }
+
+    /** Passes the end of {@code stage}'s output on, now or when data flow again. */
+    void passEnd(Stage stage) {
+        if (flowing) {
+            ring.get(after(ring.indexOf(stage))).endInput();
+        }
+    }
+
+    /** For the end of the session. */
+    void stop() {
+        flowing = false;
+        era++;
+    }
+
+    private void rewire(int i) {
+        ring.get(i).stream().ifPresent(stream -> stream.wire(sinkAfter(i), feederOf(i)));
+    }
+
+    private Sink sinkAfter(int i) {
+        return flowing ? streamOf(after(i)) : ring.get(i).backlog();
+    }
+
+    private Stream feederOf(int i) {
+        return flowing ? streamOf(before(i)) : Stream.NO_FEEDER;
+    }
+
+    private Stream streamOf(int i) {
+        return ring.get(i).stream().orElseThrow();
+    }
+
+    private void drain(Stage stage, Stage next, int mine) {
+        var backlog = stage.backlogIfAny();
+        while (era == mine && backlog.isPresent() && !backlog.get().isEmpty()) {
+            backlog.get().passOldest(next.stream().orElseThrow());
+        }
+        if (era == mine && stage.isOutputEnded() && !next.isEndPassedIn()) {
+            next.endInput();
+        }
+    }
+
+    private void resume(int i) {
+        if (!streamOf(after(i)).isFull()) {
+            streamOf(i).resume();
+        }
+    }
+
+    private int after(int i) {
+        return i + 1 == ring.size() ? 0 : i + 1;
+    }
+
+    private int before(int i) {
+        return i == 0 ? ring.size() - 1 : i - 1;
+    }
+}

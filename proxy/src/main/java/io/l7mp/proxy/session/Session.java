@@ -1,0 +1,308 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.listener.ListenerInfo;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.route.Route;
+import io.l7mp.proxy.session.SessionEvent.Type;
+import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Failure;
+import io.l7mp.proxy.stream.HttpResponder;
+import io.l7mp.proxy.stream.Metadata;
+import io.l7mp.proxy.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One client and the chain that serves it, from {@link #start} to {@link #end}.
+ *
+ * <p>Stages report what happens to them; here it is decided what that means: go on, connect again,
+ * or end. The session ends in one place, {@link #finish}. Loop thread only.
+ */
+final class Session {
+    private final SessionTable table;
+    private final String name;
+    private final ListenerInfo listener;
+    private final Metadata metadata;
+    private final EventLog events = new EventLog();
+    private final Stage source;
+    private final Stream sourceStream;
+    private final IdleWatch idleWatch;
+
+    private SessionState state = SessionState.INIT;
+    private Optional<Route> route = Optional.empty();
+    private RetryPolicy retry;
+    private Pipeline pipeline;
+    private Optional<Stage> firstEnded = Optional.empty();
+
+    Session(SessionTable table, ListenerInfo listener, Metadata metadata, Stream sourceStream) {
+        this.table = table;
+        this.name = metadata.name();
+        this.listener = listener;
+        this.metadata = metadata;
+        this.sourceStream = sourceStream;
+        this.source = Stage.ofListener(this, listener.name(), sourceStream);
+        this.pipeline = new Pipeline(List.of(source));
+        this.idleWatch = new IdleWatch(table.loop(), sourceStream, listener.idleTimeoutMs(),
+                this::onIdle);
+    }
+
+    /** How the API calls it; a rule that rewrites the name in the metadata does not change it. */
+    String name() {
+        return name;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    ListenerInfo listener() {
+        return listener;
+    }
+
+    Metadata metadata() {
+        return metadata;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    EventLoop loop() {
+        return table.loop();
+    }
+
+    RetryPolicy retry() {
+        return retry;
+    }
+
+    Stream sourceStream() {
+        return sourceStream;
+    }
+
+    /** The route it took; empty before it has one. */
+    Optional<Route> route() {
+        return route;
+    }
+
+    /** All its stages: source, ingress, destination, egress. */
+    List<Stage> stages() {
+        return pipeline.stages();
+    }
+
+    /** The cluster called {@code name}, as configured now. */
+    Optional<Cluster> cluster(String name) {
+        return Optional.ofNullable(table.snapshot().clusters().get(name));
+    }
+
+    /** A stage opens its first stream; those that follow are not counted. */
+    void onFirstStream(Cluster cluster) {
+        table.onFirstStream(cluster);
+    }
+
+    /** Whether data pass through the cluster called {@code name}. */
+    boolean traverses(String name) {
+        return stages().stream().anyMatch(stage -> !stage.isSource()
+                && stage.origin().equals(name));
+    }
+
+    /** Finds the route and connects all stages at once. */
+    void start() {
+        record(Type.INIT, "Session " + name() + " initialized", "");
+        pipeline.wire(source);
+        switch (new RouteLookup(table.snapshot(), metadata).find(listener.ruleList())) {
+            case RouteLookup.Found found -> {
+                record(Type.LOOKUP_SUCCESS, "Successfull lookup on " + found.rule(), "");
+                take(found.route());
+            }
+            case RouteLookup.Missing missing -> {
+                table.onRouted(this);
+                fail(missing.failure());
+            }
+        }
+    }
+
+    /** Ends it because of a defect of ours, in a rule or a stage. */
+    void fail(Throwable defect) {
+        fail(Failure.general("Session " + name() + ": internal error: " + defect));
+    }
+
+    /** Ends it from outside: by the API, with its listener, with the process. */
+    void end(String content) {
+        if (state == SessionState.DESTROYED) {
+            record(Type.END, "OK", content);
+            record(Type.DESTROY, "Session destroyed", "");
+        } else {
+            finish(Type.END, "OK", content, Ending.ORDERLY);
+        }
+    }
+
+    /** Breaks its connections to {@code gone}, an endpoint that was deleted; returns how many. */
+    int lose(EndPoint gone) {
+        var lost = stages().stream().filter(stage -> stage.isAt(gone)).toList();
+        lost.stream().filter(stage -> stage.isAt(gone)).forEach(Stage::lose);
+        return lost.size();
+    }
+
+    /** Gives a stage's new stream its place in the chain. */
+    void wire(Stage stage) {
+        pipeline.wire(stage);
+    }
+
+    /** A stage is connected; with the last one the session is. */
+    void onStageConnected() {
+        if (isOver() || !pipeline.isConnected()) {
+            return;
+        }
+        record(Type.CONNECT, "Session successfully connected", "");
+        if (state == SessionState.INIT) {
+            become(SessionState.CONNECTED);
+            idleWatch.start();
+            sourceStream.onSessionConnected();
+        } else {
+            loop().counters().increment(Counter.RECONNECTS);
+        }
+        if (!isOver()) {
+            pipeline.flow();
+        }
+    }
+
+    /** The last attempt to connect a stage has failed. */
+    void onStageGivenUp(Stage stage, String message, String detail) {
+        if (state == SessionState.INIT) {
+            fail(Failure.notFound("Pipeline setup failed for session \"" + name() + "\": " + message
+                    + ": " + detail));
+        } else {
+            fail(Failure.general("Session " + name() + ": Stage " + stage
+                    + ": retries exhausted: " + detail));
+        }
+    }
+
+    /** No more data come out of {@code stage}. */
+    void onStageOutputEnded(Stage stage) {
+        if (isOver()) {
+            return;
+        }
+        if (isWorthReconnecting(stage)) {
+            stage.disconnect(Ending.ORDERLY);
+            recordDisconnect(stage, "Reason: unknown");
+            reconnect(stage);
+            return;
+        }
+        firstEnded = firstEnded.or(() -> Optional.of(stage));
+        pipeline.passEnd(stage);
+        onStageFinished();
+    }
+
+    /** One direction of a stage is done; the session ends when all are. */
+    void onStageFinished() {
+        if (!isOver() && pipeline.isFinished()) {
+            firstEnded.ifPresent(stage -> recordDisconnect(stage, "Reason: unknown"));
+            finish(Type.END, "Normal end", "", Ending.ORDERLY);
+        }
+    }
+
+    /** A connected stage broke. */
+    void onStageLost(Stage stage, Cause cause) {
+        if (isOver()) {
+            return;
+        }
+        recordDisconnect(stage, "Error: " + cause.text() + ":");
+        if (state == SessionState.INIT) {
+            onStageGivenUp(stage, "General Server Error", cause.text());
+        } else if (!retry.isKnown()) {
+            fail(Failure.general("Unknown retry policy for session \"" + name() + "\""));
+        } else if (!retry.reconnects() || stage.isOutputEnded()) {
+            finish(Type.END, "Normal end", cause.text(), Ending.ABORT);
+        } else if (stage.isRetriable()) {
+            reconnect(stage);
+        } else {
+            fail(Failure.general("Session " + name() + ": Stage " + stage
+                    + " is not retriable"));
+        }
+    }
+
+    private void take(Route taken) {
+        route = Optional.of(taken);
+        table.onRouted(this);
+        retry = new RetryPolicy(taken.retry());
+        var chain = new ArrayList<Stage>();
+        chain.add(source);
+        taken.ingress().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
+        chain.add(Stage.ofCluster(this, chain.size(), taken.destination()));
+        taken.egress().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
+        pipeline = new Pipeline(chain);
+        pipeline.wire(source);
+        for (var stage : chain.subList(1, chain.size())) {
+            if (!isOver()) {
+                stage.connect(retry.connectRetries());
+            }
+        }
+    }
+
+    private boolean isWorthReconnecting(Stage stage) {
+        return !stage.isSource() && !stage.isEndPassedIn() && retry.reconnects()
+                && stage.isRetriable() && !(sourceStream instanceof HttpResponder);
+    }
+
+    private void reconnect(Stage stage) {
+        pipeline.hold();
+        stage.reconnect(retry.reconnectAttempts());
+    }
+
+    private void fail(Failure failure) {
+        if (isOver()) {
+            return;
+        }
+        loop().counters().increment(Counter.SESSIONS_FAILED);
+        record(Type.ERROR, failure.message(), failure.content());
+        if (state == SessionState.INIT || sourceStream instanceof HttpResponder) {
+            source.refuse(failure);
+        }
+        destroy(Ending.ABORT);
+    }
+
+    private void finish(Type type, String message, String content, Ending ending) {
+        if (!isOver()) {
+            record(type, message, content);
+            destroy(ending);
+        }
+    }
+
+    private void destroy(Ending ending) {
+        become(SessionState.FINALIZING);
+        loop().cancel(idleWatch);
+        pipeline.stop();
+        stages().forEach(stage -> stage.close(ending));
+        record(Type.DESTROY, "Session destroyed", "");
+        become(SessionState.DESTROYED);
+        table.onDestroyed(this);
+    }
+
+    /** Whether it is ending or has ended. */
+    boolean isOver() {
+        return state.ordinal() >= SessionState.FINALIZING.ordinal();
+    }
+
+    private void become(SessionState next) {
+        assert state.mayBecome(next) : state + " -> " + next;
+        state = next;
+    }
+
+    private void onIdle() {
+        finish(Type.END, "Normal end", "No data for " + listener.idleTimeoutMs() / 1000 + " s",
+                Ending.ORDERLY);
+    }
+
+    private void recordDisconnect(Stage stage, String reason) {
+        record(Type.DISCONNECT, "Session.disconnect: Stage: " + stage.origin() + ": " + reason, "");
+    }
+
+    private void record(Type type, String message, String content) {
+        events.record(type, message, content);
+    }
+}

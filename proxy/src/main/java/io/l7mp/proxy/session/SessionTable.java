@@ -1,0 +1,132 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.listener.ListenerInfo;
+import io.l7mp.proxy.listener.SessionAcceptor;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.Timer;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.stream.Metadata;
+import io.l7mp.proxy.stream.Stream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+/** The sessions of one loop, by name, in order of creation; ended ones while they are tracked. */
+final class SessionTable implements SessionAcceptor {
+    private static final int DESCRIBED_PER_TURN = 256;
+
+    private final EventLoop loop;
+    private final Snapshots snapshots;
+    private final Sessions.Records records;
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+    SessionTable(EventLoop loop, Snapshots snapshots, Sessions.Records records) {
+        this.loop = loop;
+        this.snapshots = snapshots;
+        this.records = records;
+    }
+
+    @Override
+    public void accept(ListenerInfo listener, Metadata metadata, Stream source) {
+        metadata.rename(unused(metadata.name()));
+        var session = new Session(this, listener, metadata, source);
+        sessions.put(session.name(), session);
+        loop.counters().increment(Counter.SESSIONS_STARTED);
+        records.requests().countListener(listener.name(), listener.listenerSpec().protocol());
+        try {
+            session.start();
+        } catch (RuntimeException | Error e) {
+            // A pattern that a client's name drives out of the stack, for example.
+            session.fail(e);
+            throw e;
+        }
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Snapshot snapshot() {
+        return snapshots.current();
+    }
+
+    /** Notes that a session has looked its route up, and found one or not. */
+    void onRouted(Session session) {
+        records.accessLog().start(session);
+    }
+
+    /** Counts a stream for a stage that had none before. */
+    void onFirstStream(Cluster cluster) {
+        records.requests().countCluster(cluster.name(), cluster.spec().protocol());
+    }
+
+    /** Forgets a session that is over, at once or after the time its listener tracks it. */
+    void onDestroyed(Session session) {
+        loop.counters().increment(Counter.SESSIONS_ENDED);
+        records.accessLog().end(session);
+        var trackMs = session.listener().trackMs();
+        if (trackMs > 0) {
+            loop.schedule(Timer.of(() -> sessions.remove(session.name())), trackMs);
+        } else {
+            sessions.remove(session.name());
+        }
+    }
+
+    /** Ends all sessions that {@code which} picks; returns how many. */
+    int end(Predicate<Session> which, String content) {
+        var picked = sessions.values().stream().filter(which).toList();
+        picked.forEach(session -> session.end(content));
+        return picked.size();
+    }
+
+    /** Breaks all connections to {@code gone}; returns how many. */
+    int lose(EndPoint gone) {
+        return List.copyOf(sessions.values()).stream()
+                .mapToInt(session -> session.lose(gone)).sum();
+    }
+
+    /** What the API shows of the session called {@code name}. */
+    CompletableFuture<Optional<Map<String, Object>>> describe(String name) {
+        return loop.call(() -> Optional.ofNullable(sessions.get(name)).map(this::view));
+    }
+
+    /** What the API shows of all sessions; described a few hundred a turn, so nobody waits. */
+    CompletableFuture<List<Map<String, Object>>> describeAll() {
+        var result = new CompletableFuture<List<Map<String, Object>>>();
+        loop.execute(() -> describe(List.copyOf(sessions.values()), new ArrayList<>(), result));
+        return result;
+    }
+
+    private void describe(List<Session> all, List<Map<String, Object>> shown,
+            CompletableFuture<List<Map<String, Object>>> result) {
+        var until = Math.min(all.size(), shown.size() + DESCRIBED_PER_TURN);
+        for (var i = shown.size(); i < until; i++) {
+            shown.add(view(all.get(i)));
+        }
+        if (until < all.size()) {
+            loop.execute(() -> describe(all, shown, result));
+        } else {
+            result.complete(shown);
+        }
+    }
+
+    private Map<String, Object> view(Session session) {
+        var listener = session.listener();
+        return SessionView.of(session,
+                snapshot().listeners().get(listener.name()) == listener);
+    }
+
+    private String unused(String name) {
+        var candidate = name;
+        for (var i = 1; sessions.containsKey(candidate); i++) {
+            candidate = name + "_" + i;
+        }
+        return candidate;
+    }
+}

@@ -1,0 +1,119 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.listener.ListenerInfo;
+import io.l7mp.proxy.listener.SessionAcceptor;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.RequestCounts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * All sessions of the process, for threads that own none: every question travels to the loops as a
+ * task and comes back as a future, which a loop completes.
+ */
+public final class Sessions {
+    /**
+     * Where sessions leave a trace.
+     *
+     * @param requests counts them by listener and cluster
+     * @param accessLog notes the beginning and the end of each
+     */
+    public record Records(RequestCounts requests, AccessLog accessLog) {
+    }
+
+    private final LoopGroup loops;
+    private final Map<EventLoop, SessionTable> tables;
+
+    /** Sessions on {@code loops} that look their way up in {@code snapshots}. */
+    public Sessions(LoopGroup loops, Snapshots snapshots) {
+        this(loops, snapshots, new Records(new RequestCounts(), new AccessLog()));
+    }
+
+    /** The same, with somebody who wants to know how many and which they are. */
+    public Sessions(LoopGroup loops, Snapshots snapshots, Records records) {
+        this.loops = loops;
+        var made = new HashMap<EventLoop, SessionTable>();
+        loops.all().forEach(loop -> made.put(loop, new SessionTable(loop, snapshots, records)));
+        this.tables = Map.copyOf(made);
+    }
+
+    /** Who sets sessions up on {@code loop}. */
+    public SessionAcceptor acceptor(EventLoop loop) {
+        return tables.get(loop);
+    }
+
+    /** What the API shows of every session, in order of creation. */
+    public CompletableFuture<List<Map<String, Object>>> describeAll() {
+        var all = CompletableFuture.completedFuture((List<Map<String, Object>>)
+                new ArrayList<Map<String, Object>>());
+        for (var loop : loops.all()) {
+            all = all.thenCombine(tables.get(loop).describeAll(), (list, more) -> {
+                list.addAll(more);
+                return list;
+            });
+        }
+        return all;
+    }
+
+    /** What the API shows of the session called {@code name}; empty when there is none. */
+    public CompletableFuture<Optional<Map<String, Object>>> describe(String name) {
+        var answer = CompletableFuture.completedFuture(Optional.<Map<String, Object>>empty());
+        for (var loop : loops.all()) {
+            answer = answer.thenCombine(tables.get(loop).describe(name),
+                    (found, here) -> found.isPresent() ? found : here);
+        }
+        return answer;
+    }
+
+    /**
+     * Ends the session called {@code name}, also one that is over and listed only because it is
+     * tracked; the answer is how many that were, 0 or 1.
+     */
+    public CompletableFuture<Integer> end(String name, String content) {
+        return endThose(session -> session.name().equals(name), content);
+    }
+
+    /** Ends all sessions of {@code listener}; {@code content} says why in their events. */
+    public CompletableFuture<Integer> endOf(ListenerInfo listener, String content) {
+        return endThose(session -> session.listener() == listener && !session.isOver(), content);
+    }
+
+    /** Ends all sessions that have cluster {@code name} as destination, ingress or egress. */
+    public CompletableFuture<Integer> endThrough(String name, String content) {
+        return endThose(session -> session.traverses(name) && !session.isOver(), content);
+    }
+
+    /**
+     * Breaks all connections to {@code gone}, an endpoint that was deleted; the sessions' retry
+     * policies decide what becomes of them. The answer is how many connections that were.
+     */
+    public CompletableFuture<Integer> lose(EndPoint gone) {
+        return everywhere(table -> table.lose(gone));
+    }
+
+    /** Ends every session; for the end of the process. */
+    public CompletableFuture<Integer> endAll(String content) {
+        return endThose(session -> !session.isOver(), content);
+    }
+
+    private CompletableFuture<Integer> endThose(Predicate<Session> which, String content) {
+        return everywhere(table -> table.end(which, content));
+    }
+
+    private CompletableFuture<Integer> everywhere(ToIntFunction<SessionTable> work) {
+        var count = CompletableFuture.completedFuture(0);
+        for (var loop : loops.all()) {
+            var table = tables.get(loop);
+            count = count.thenCombine(loop.call(() -> work.applyAsInt(table)), Integer::sum);
+        }
+        return count;
+    }
+}

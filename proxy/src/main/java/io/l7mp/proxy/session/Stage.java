@@ -1,0 +1,325 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.loop.Timer;
+import io.l7mp.proxy.stream.Backlog;
+import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Failure;
+import io.l7mp.proxy.stream.Stream;
+import io.l7mp.proxy.stream.StreamEvents;
+import java.util.Optional;
+
+/**
+ * One place in a session's chain: the listener's stream, or a stream of a cluster that may be lost
+ * and connected again. Knows its own attempts; what they mean for the session, the session decides.
+ */
+final class Stage implements StreamEvents {
+    private final Session session;
+    private final int id;
+    private final String origin;
+    private final boolean isSource;
+    private final Timer timer = Timer.of(this::onTimer);
+
+    private StageState state = StageState.INIT;
+    private Optional<Cluster> cluster = Optional.empty();
+    private Optional<EndPoint> endPoint = Optional.empty();
+    private Stream stream;
+    private Backlog backlog;
+    private int attemptsLeft;
+    private boolean isCounted;
+    private long attemptNs;
+    private long lastSuccessNs;
+    private boolean endPassedIn;
+    private boolean inputFinished;
+    private boolean outputEnded;
+
+    private Stage(Session session, int id, String origin, Stream source) {
+        this.session = session;
+        this.id = id;
+        this.origin = origin;
+        this.stream = source;
+        this.isSource = source != null;
+    }
+
+    /** The listener's end of the chain, connected from the start. */
+    static Stage ofListener(Session session, String listener, Stream source) {
+        var stage = new Stage(session, 0, listener, source);
+        stage.state = StageState.CONNECTED;
+        source.attach(stage);
+        return stage;
+    }
+
+    /** A stage served by the cluster called {@code name}, which is looked up when it connects. */
+    static Stage ofCluster(Session session, int id, String name) {
+        return new Stage(session, id, name, null);
+    }
+
+    /** The listener's or cluster's name. */
+    String origin() {
+        return origin;
+    }
+
+    StageState state() {
+        return state;
+    }
+
+    /** The cluster it was last connected to; empty for the source and before the first attempt. */
+    Optional<Cluster> cluster() {
+        return cluster;
+    }
+
+    /** The endpoint it was last connected to. */
+    Optional<EndPoint> endPoint() {
+        return endPoint;
+    }
+
+    /** Its stream; empty between a loss and the next attempt. */
+    Optional<Stream> stream() {
+        return Optional.ofNullable(stream);
+    }
+
+    boolean isSource() {
+        return isSource;
+    }
+
+    boolean isConnected() {
+        return state == StageState.CONNECTED || state == StageState.READY;
+    }
+
+    /** Whether it may be connected again when lost. */
+    boolean isRetriable() {
+        return isSource
+                ? stream != null && stream.isReconnectable()
+                : cluster.map(c -> c.connector().isRetriable()).orElse(true);
+    }
+
+    /** Whether the end of the data before it has been passed to its present stream. */
+    boolean isEndPassedIn() {
+        return endPassedIn;
+    }
+
+    boolean isOutputEnded() {
+        return outputEnded;
+    }
+
+    /** Whether nothing can happen on it any more. */
+    boolean isFinished() {
+        return inputFinished && outputEnded;
+    }
+
+    /** What its output waits in, if any had to. */
+    Optional<Backlog> backlogIfAny() {
+        return Optional.ofNullable(backlog);
+    }
+
+    /** What keeps its output while the chain is held. */
+    Backlog backlog() {
+        if (backlog == null) {
+            backlog = new Backlog(session.loop());
+        }
+        return backlog;
+    }
+
+    /** Connects now, with {@code retries} further attempts when this one fails. */
+    void connect(int retries) {
+        attemptsLeft = retries;
+        attempt();
+    }
+
+    /** Connects again after a loss, not sooner than the policy's timeout after the last success. */
+    void reconnect(int attempts) {
+        state = StageState.RETRYING;
+        attemptsLeft = attempts - 1;
+        endPassedIn = false;
+        inputFinished = false;
+        outputEnded = false;
+        var sinceMs = (session.loop().nowNs() - lastSuccessNs) / 1_000_000;
+        var waitMs = session.retry().timeoutMs() - sinceMs;
+        if (waitMs > 0) {
+            session.loop().schedule(timer, waitMs);
+        } else {
+            attempt();
+        }
+    }
+
+    /** The stage takes part in the flow from now on. */
+    void ready() {
+        state = StageState.READY;
+    }
+
+    /** Passes on that no more data will come. */
+    void endInput() {
+        endPassedIn = true;
+        stream.end();
+    }
+
+    /** Whether its stream leads to {@code other}. */
+    boolean isAt(EndPoint other) {
+        return stream != null && endPoint.filter(here -> here == other).isPresent();
+    }
+
+    /** Breaks the connection because its endpoint was deleted. */
+    void lose() {
+        var broken = stream;
+        broken.detach();
+        broken.close(Ending.ABORT);
+        onFailed(Cause.of("EndPoint " + endPoint.orElseThrow().name() + " deleted"));
+    }
+
+    /** Gives a lost or closing stream up. */
+    void disconnect(Ending ending) {
+        state = StageState.DISCONNECTED;
+        dropStream(ending);
+    }
+
+    /** The end of the session for this stage. */
+    void close(Ending ending) {
+        session.loop().cancel(timer);
+        dropStream(ending);
+        discard();
+    }
+
+    /** The end of a session that could not be served; the client is told if it can be. */
+    void refuse(Failure failure) {
+        session.loop().cancel(timer);
+        if (stream != null) {
+            stream.detach();
+            stream.refuse(failure);
+            stream = null;
+        }
+        discard();
+    }
+
+    /** How messages call this stage. */
+    @Override
+    public String toString() {
+        return "\"" + origin + "/ID:" + id + "\"";
+    }
+
+    @Override
+    public void onConnected() {
+        session.loop().cancel(timer);
+        state = StageState.CONNECTED;
+        lastSuccessNs = session.loop().nowNs();
+        session.onStageConnected();
+    }
+
+    @Override
+    public void onOutputEnded() {
+        if (!outputEnded) {
+            outputEnded = true;
+            session.onStageOutputEnded(this);
+        }
+    }
+
+    @Override
+    public void onInputFinished() {
+        inputFinished = true;
+        session.onStageFinished();
+    }
+
+    @Override
+    public void onFailed(Cause cause) {
+        session.loop().cancel(timer);
+        releaseEndPoint();
+        if (!stream.isReconnectable()) {
+            stream = null;
+        }
+        var wasConnected = isConnected();
+        state = StageState.DISCONNECTED;
+        if (wasConnected) {
+            session.onStageLost(this, cause);
+        } else {
+            onAttemptFailed("General Server Error", cause.text());
+        }
+    }
+
+    private void attempt() {
+        attemptNs = session.loop().nowNs();
+        if (isSource) {
+            stream.connect();
+            return;
+        }
+        var name = origin;
+        cluster = session.cluster(name);
+        if (cluster.isEmpty()) {
+            onAttemptFailed("Not Found", "Cannot find cluster \"" + name + "\"");
+            return;
+        }
+        var connector = cluster.get().connector();
+        endPoint = connector.isVirtual()
+                ? Optional.empty() : cluster.get().choose(session.metadata());
+        if (endPoint.isEmpty() && !connector.isVirtual()) {
+            onAttemptFailed("Not Found", "No endpoint in cluster");
+            return;
+        }
+        open();
+    }
+
+    /** Attempts begin the policy's timeout apart, however long the last one took to fail. */
+    private long untilNextAttemptMs() {
+        var tookMs = (session.loop().nowNs() - attemptNs) / 1_000_000;
+        return Math.max(0, session.retry().timeoutMs() - tookMs);
+    }
+
+    private void open() {
+        if (!isCounted) {
+            isCounted = true;
+            session.onFirstStream(cluster.orElseThrow());
+        }
+        endPoint.ifPresent(EndPoint::sessionStarted);
+        var timeoutMs = session.retry().timeoutMs();
+        stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
+                session.name(), session.metadata(), session.sourceStream(), endPoint, timeoutMs));
+        stream.attach(this);
+        session.wire(this);
+        stream.connect();
+        if (state == StageState.INIT || state == StageState.RETRYING) {
+            session.loop().schedule(timer, timeoutMs);
+        }
+    }
+
+    private void onTimer() {
+        if (isSource || stream == null) {
+            attempt();
+        } else {
+            dropStream(Ending.ABORT);
+            onAttemptFailed("General Server Error",
+                    "no connection within " + session.retry().timeoutMs() + " ms");
+        }
+    }
+
+    private void onAttemptFailed(String message, String detail) {
+        if (attemptsLeft > 0) {
+            attemptsLeft--;
+            state = StageState.RETRYING;
+            session.loop().schedule(timer, untilNextAttemptMs());
+        } else {
+            session.onStageGivenUp(this, message, detail);
+        }
+    }
+
+    private void dropStream(Ending ending) {
+        if (stream != null) {
+            stream.detach();
+            stream.close(ending);
+            stream = null;
+        }
+        releaseEndPoint();
+    }
+
+    private void releaseEndPoint() {
+        endPoint.ifPresent(EndPoint::sessionEnded);
+        endPoint = Optional.empty();
+    }
+
+    private void discard() {
+        state = StageState.END;
+        if (backlog != null) {
+            backlog.discard();
+        }
+    }
+}

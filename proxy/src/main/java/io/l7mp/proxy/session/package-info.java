@@ -1,0 +1,8 @@
+/**
+ * Sessions: a client, the chain of stages that serves it, its states, retries and its end.
+ *
+ * <p>A session lives on the loop of its client's socket and is touched by no other thread.
+ * {@link io.l7mp.proxy.session.Sessions} is the door for others. What a session needs of the
+ * configuration it takes from the {@link io.l7mp.proxy.session.Snapshot} current when it asks.
+ */
+package io.l7mp.proxy.session;

@@ -1,0 +1,102 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Stream;
+import io.l7mp.proxy.stream.StreamEvents;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** One stream between two driven by hand, on a loop: for tests of single protocols. */
+public final class Chain implements AutoCloseable {
+    private final LoopGroup loops = new LoopGroup(1);
+    private final FakeStream before = new FakeStream("ok");
+    private final FakeStream behind = new FakeStream("ok");
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    public Chain() throws IOException {
+    }
+
+    public EventLoop loop() {
+        return loops.next();
+    }
+
+    /** Puts {@code stream} in its place and connects it. */
+    public void connect(Stream stream) throws IOException {
+        run(() -> {
+            stream.attach(new Events());
+            before.wire(stream, Stream.NO_FEEDER);
+            stream.wire(behind, before);
+            stream.connect();
+        });
+    }
+
+    /** Gives the stream messages; true when it welcomes more. */
+    public boolean say(String... messages) throws IOException {
+        return loops.next().await(() -> before.say(messages));
+    }
+
+    /** Makes the stage behind full or not. */
+    public void full(boolean full) throws IOException {
+        run(() -> behind.full(full));
+    }
+
+    /** What came out at the far end so far. */
+    public String taken() throws IOException {
+        return loops.next().await(() -> String.join("", behind.taken));
+    }
+
+    /** How often the stage before was told to go on. */
+    public long resumed() throws IOException {
+        return loops.next().await(() -> before.told.stream().filter("resume"::equals).count());
+    }
+
+    /** The next event of the stream. */
+    public String next() throws InterruptedException {
+        var event = events.poll(5, TimeUnit.SECONDS);
+        return event == null ? "nothing" : event;
+    }
+
+    /** Whether the stream has said nothing that was not heard yet. */
+    public boolean isSilent() throws IOException {
+        run(() -> { });
+        return events.isEmpty();
+    }
+
+    public void run(Runnable action) throws IOException {
+        loops.next().await(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        loops.stop(5_000);
+    }
+
+    private final class Events implements StreamEvents {
+        @Override
+        public void onConnected() {
+            events.add("connected");
+        }
+
+        @Override
+        public void onOutputEnded() {
+            events.add("output ended");
+        }
+
+        @Override
+        public void onInputFinished() {
+            events.add("input finished");
+        }
+
+        @Override
+        public void onFailed(Cause cause) {
+            events.add("failed: " + cause.text());
+        }
+    }
+}
