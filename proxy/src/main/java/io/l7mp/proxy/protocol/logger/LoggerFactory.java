@@ -1,0 +1,44 @@
+package io.l7mp.proxy.protocol.logger;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.log.Outputs;
+import io.l7mp.proxy.stream.Stream;
+import java.util.Optional;
+
+/**
+ * Makes clusters that log what passes: {@code spec.log_file} (default {@code -}, the standard
+ * output; a file starts anew with each session) and {@code spec.log_prefix}.
+ */
+public final class LoggerFactory implements ProtocolFactory {
+    private final Outputs outputs;
+
+    /** Logs go to files and streams of {@code outputs}. */
+    public LoggerFactory(Outputs outputs) {
+        this.outputs = outputs;
+    }
+
+    @Override
+    public String protocol() {
+        return "Logger";
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        var file = spec.spec().string("log_file", "-");
+        var prefix = spec.spec().string("log_prefix", "");
+        return Optional.of(new Connector() {
+            @Override
+            public Stream open(StreamContext context) {
+                return new LoggerStream(context.loop(), outputs, file, prefix);
+            }
+
+            @Override
+            public boolean isVirtual() {
+                return true;
+            }
+        });
+    }
+}

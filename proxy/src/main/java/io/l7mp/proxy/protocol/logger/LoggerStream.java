@@ -1,0 +1,77 @@
+package io.l7mp.proxy.protocol.logger;
+
+import io.l7mp.proxy.log.Output;
+import io.l7mp.proxy.log.Outputs;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Need;
+import io.l7mp.proxy.stream.Transform;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Copies every message into a log. When the log's writer is behind, log entries are dropped and
+ * counted; the data themselves never wait for it.
+ */
+final class LoggerStream extends Transform {
+    private final EventLoop loop;
+    private final Outputs outputs;
+    private final String file;
+    private final byte[] prefix;
+    private Output output;
+
+    LoggerStream(EventLoop loop, Outputs outputs, String file, String prefix) {
+        this.loop = loop;
+        this.outputs = outputs;
+        this.file = file;
+        this.prefix = prefix.isEmpty()
+                ? new byte[0] : (prefix + ": ").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Need need() {
+        return Need.PEEK;
+    }
+
+    @Override
+    public void connect() {
+        if (outputs.isStandard(file)) {
+            open().run();
+        } else {
+            // Opening a file may take its time, a pipe without a reader for ever.
+            Thread.ofVirtual().name("open " + file).start(() -> loop.execute(open()));
+        }
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        for (var i = 0; i < batch.count(); i++) {
+            log(batch, i);
+        }
+        return next().accept(batch);
+    }
+
+    /** Opens the output; returns what to tell on the loop. */
+    private Runnable open() {
+        try {
+            var opened = outputs.to(file, false);
+            return () -> {
+                output = opened;
+                events().onConnected();
+            };
+        } catch (IOException e) {
+            return () -> events().onFailed(Cause.of("Logger: " + e.getMessage()));
+        }
+    }
+
+    private void log(Batch batch, int i) {
+        var entry = new byte[prefix.length + batch.length(i)];
+        System.arraycopy(prefix, 0, entry, 0, prefix.length);
+        batch.memory().clear().get(batch.offset(i), entry, prefix.length, batch.length(i));
+        if (!output.offer(entry)) {
+            loop.counters().increment(Counter.LOG_MESSAGES_DROPPED);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.l7mp.proxy.protocol.stdio;
+
+import io.l7mp.proxy.log.Output;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.Stream;
+import java.nio.ByteBuffer;
+
+/** Input of the session goes to standard output, standard input is the session's output. */
+final class StdioStream extends Stream implements StandardInput.Reader {
+    /** Beyond this the feeder waits until standard output has taken what there is. */
+    private static final int MAX_UNWRITTEN = 256 * 1024;
+
+    private final EventLoop loop;
+    private final StandardInput input;
+    private final Output output;
+    private final Batch out = new Batch();
+    private int unwritten;
+    private boolean isFull;
+    private boolean isRequested;
+    private boolean isPaused = true;
+    private boolean isClosed;
+
+    StdioStream(EventLoop loop, StandardInput input, Output output) {
+        super(Kind.BYTES);
+        this.loop = loop;
+        this.input = input;
+        this.output = output;
+    }
+
+    @Override
+    public void connect() {
+        events().onConnected();
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        for (var i = 0; i < batch.count(); i++) {
+            var bytes = new byte[batch.length(i)];
+            batch.view(i).get(bytes);
+            write(bytes);
+        }
+        isFull = unwritten > MAX_UNWRITTEN;
+        return !isFull;
+    }
+
+    @Override
+    public boolean isFull() {
+        return isFull;
+    }
+
+    @Override
+    public void end() {
+        output.whenWritten(() -> loop.execute(() -> {
+            events().onInputFinished();
+            events().onOutputEnded();
+        }));
+    }
+
+    @Override
+    public void pause() {
+        isPaused = true;
+    }
+
+    @Override
+    public void resume() {
+        isPaused = false;
+        request();
+    }
+
+    @Override
+    public void close(Ending ending) {
+        isClosed = true;
+        input.cancel(this);
+    }
+
+    @Override
+    public void onInput(byte[] piece) {
+        loop.execute(() -> deliver(piece));
+    }
+
+    @Override
+    public void onEndOfInput() {
+        loop.execute(() -> events().onOutputEnded());
+    }
+
+    private void write(byte[] bytes) {
+        if (unwritten > MAX_UNWRITTEN) {
+            loop.counters().increment(Counter.DROPS_STREAM_FULL);
+            return;
+        }
+        unwritten += bytes.length;
+        output.write(bytes);
+        output.whenWritten(() -> loop.execute(() -> onWritten(bytes.length)));
+    }
+
+    private void onWritten(int length) {
+        unwritten -= length;
+        if (isFull && unwritten == 0 && !isClosed) {
+            isFull = false;
+            feeder().resume();
+        }
+    }
+
+    private void request() {
+        if (!isRequested && !isClosed) {
+            isRequested = true;
+            input.request(this);
+        }
+    }
+
+    private void deliver(byte[] piece) {
+        isRequested = false;
+        if (isClosed) {
+            return;
+        }
+        emit(out.of(ByteBuffer.allocateDirect(piece.length).put(piece).flip()));
+        if (!isPaused) {
+            request();
+        }
+    }
+}
