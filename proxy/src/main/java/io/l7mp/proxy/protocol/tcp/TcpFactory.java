@@ -1,0 +1,49 @@
+package io.l7mp.proxy.protocol.tcp;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.listener.BindAddress;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.stream.SocketStream;
+import io.l7mp.proxy.stream.SocketStream.Target;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * TCP: listeners with {@code spec.port} and {@code spec.address} (default: all addresses, IPv4 and
+ * IPv6), clusters with {@code spec.port} and {@code spec.bind}.
+ */
+public final class TcpFactory implements ProtocolFactory {
+    private static final int MAX_PORT = 65_535;
+
+    private final Descriptors descriptors;
+
+    /** Sockets are accounted for in {@code descriptors}. */
+    public TcpFactory(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
+
+    @Override
+    public String protocol() {
+        return "TCP";
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var address = BindAddress.of(spec.spec());
+        return Optional.of(context -> new TcpListener(context, address));
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        var port = spec.spec().integer("port", 0, 0, MAX_PORT);
+        var local = spec.spec().get("bind").map(BindAddress::local);
+        return Optional.of(context -> SocketStream.outbound(context.loop(), descriptors,
+                new Target(new Address.Inet(context.address(), port), local)));
+    }
+}

@@ -1,0 +1,32 @@
+package io.l7mp.proxy.protocol.tcp;
+
+import io.l7mp.proxy.listener.AcceptingListener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Metadata;
+import io.l7mp.proxy.stream.Metadata.Endpoints;
+import io.l7mp.proxy.stream.SocketStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/** Makes a session of every TCP connection. */
+final class TcpListener extends AcceptingListener {
+    TcpListener(ListenerContext context, InetSocketAddress address) {
+        super(context, address);
+    }
+
+    @Override
+    protected void serve(SocketChannel channel) throws IOException {
+        var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
+        Endpoints endpoints;
+        try {
+            endpoints = Endpoints.of(channel);
+        } catch (IOException e) {
+            stream.close(Ending.ORDERLY);
+            throw e;
+        }
+        var metadata = new Metadata("TCP:" + endpoints.inName()).withPorts("TCP", endpoints);
+        context().acceptors().apply(loop()).accept(context().info(), metadata, stream);
+    }
+}

@@ -1,0 +1,2 @@
+/** TCP listeners and clusters; sockets and sessions live on loops. */
+package io.l7mp.proxy.protocol.tcp;

@@ -1,0 +1,52 @@
+package io.l7mp.proxy.protocol.unix;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.stream.SocketStream;
+import io.l7mp.proxy.stream.SocketStream.Target;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * UnixDomainSocket: listeners at {@code spec.filename}, clusters whose endpoints' addresses are
+ * files. Stream sockets; see unix(7).
+ */
+public final class UnixFactory implements ProtocolFactory {
+    private final Descriptors descriptors;
+
+    /** Sockets are accounted for in {@code descriptors}. */
+    public UnixFactory(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
+
+    @Override
+    public String protocol() {
+        return "UnixDomainSocket";
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var file = spec.spec().get("filename")
+                .orElseThrow(() -> spec.spec().refuse("Property filename is required"));
+        try {
+            var address = UnixDomainSocketAddress.of(file.asString());
+            return Optional.of(context -> new UnixListener(context, address));
+        } catch (InvalidPathException e) {
+            throw file.refuse("not a path: " + e.getReason());
+        }
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        return Optional.of(context -> SocketStream.outbound(context.loop(), descriptors,
+                new Target(new Address.Unix(context.address()), Optional.empty())));
+    }
+}
