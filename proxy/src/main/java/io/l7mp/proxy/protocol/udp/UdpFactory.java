@@ -1,0 +1,68 @@
+package io.l7mp.proxy.protocol.udp;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Descriptors;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * UDP: listeners with {@code spec.address}, {@code spec.port} and {@code spec.connect}, clusters
+ * with {@code spec.port} and {@code spec.bind}.
+ */
+public final class UdpFactory implements ProtocolFactory {
+    private static final int SERVER_IDLE_SECONDS = 60;
+
+    private final Descriptors descriptors;
+    private final OwnPorts ports = new OwnPorts();
+
+    /** Sockets of sessions are accounted for in {@code descriptors}. */
+    public UdpFactory(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
+
+    @Override
+    public String protocol() {
+        return "UDP";
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var parsed = UdpSpec.of(spec);
+        return Optional.of(context -> new UdpListener(context, parsed, ports));
+    }
+
+    @Override
+    public int defaultIdleSeconds(ListenerSpec spec) {
+        return UdpSpec.of(spec).isSingleton() ? 0 : SERVER_IDLE_SECONDS;
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        var port = spec.spec().integer("port", 0, 0, UdpSpec.MAX_PORT);
+        var local = spec.spec().get("bind").map(UdpFactory::local);
+        return Optional.of(context -> new UpstreamStream(context.loop(), descriptors,
+                new Address.Inet(context.address(), port), local));
+    }
+
+    private static InetSocketAddress local(Node bind) {
+        var port = bind.integer("port", 0, 0, UdpSpec.MAX_PORT);
+        var address = bind.get("address");
+        if (address.isEmpty()) {
+            return new InetSocketAddress(port);
+        }
+        try {
+            return Address.local(address.get().asString(), port);
+        } catch (UnknownHostException e) {
+            throw address.get().refuse(e.getMessage());
+        }
+    }
+}

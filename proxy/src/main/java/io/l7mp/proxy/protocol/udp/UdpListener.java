@@ -1,0 +1,86 @@
+package io.l7mp.proxy.protocol.udp;
+
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.ErrnoException;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Resolver;
+import io.l7mp.proxy.net.UdpPeer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/** A UDP listener: opens and closes its server on a loop; control thread. */
+final class UdpListener implements Listener {
+    private final ListenerContext context;
+    private final UdpSpec spec;
+    private final OwnPorts ports;
+    private final EventLoop loop;
+    private UdpServer server;
+
+    UdpListener(ListenerContext context, UdpSpec spec, OwnPorts ports) {
+        this.context = context;
+        this.spec = spec;
+        this.ports = ports;
+        this.loop = context.loops().next();
+    }
+
+    @Override
+    public void open() throws IOException {
+        var shown = shown(spec.address(), spec.port());
+        if (spec.port() < 0 || spec.port() > UdpSpec.MAX_PORT) {
+            throw refusal(shown, "bind EINVAL " + shown);
+        }
+        try {
+            var place = place();
+            server = loop.await(() -> UdpServer.open(loop, context, ports, place));
+        } catch (UnknownHostException e) {
+            throw refusal(shown, "getaddrinfo ENOTFOUND " + e.getMessage());
+        } catch (ErrnoException e) {
+            throw refusal(shown, e.call() + " " + Errno.name(e.errno()) + " " + shown);
+        }
+    }
+
+    /** Sessions go on until they end by themselves; only then does the socket close. */
+    @Override
+    public void close() throws IOException {
+        loop.await(() -> {
+            server.close();
+            return null;
+        });
+        loop.awaitReleases();
+    }
+
+    /** Where it listens, for tests. */
+    InetSocketAddress localAddress() {
+        return server.localAddress();
+    }
+
+    private UdpServer.Place place() throws UnknownHostException {
+        var local = new InetSocketAddress(find(spec.address()), spec.port());
+        var peer = Optional.<UdpPeer>empty();
+        if (spec.peerAddress().isPresent()) {
+            peer = Optional.of(UdpPeer.connected(new InetSocketAddress(
+                    find(spec.peerAddress().get()), spec.peerPort().orElse(0))));
+        }
+        return new UdpServer.Place(local, new PeerFilter(peer, spec.peerPort()),
+                peer.filter(address -> spec.isSingleton()));
+    }
+
+    /** Names are looked up by the control thread, which may wait for them. */
+    private static InetAddress find(String host) throws UnknownHostException {
+        return Resolver.isLiteral(host) ? Resolver.literal(host) : InetAddress.getByName(host);
+    }
+
+    private IOException refusal(String shown, String reason) {
+        return new IOException("UDPListener.run: \"" + context.name() + "\": Could not bind to "
+                + shown + ": " + reason);
+    }
+
+    private static String shown(String host, int port) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+}

@@ -1,0 +1,121 @@
+package io.l7mp.proxy.protocol.udp;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.config.EndPointSpec;
+import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.listener.ListenerInfo;
+import io.l7mp.proxy.listener.SessionAcceptor;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Failure;
+import io.l7mp.proxy.stream.Metadata;
+import io.l7mp.proxy.stream.Sink;
+import io.l7mp.proxy.stream.Stream;
+import io.l7mp.proxy.stream.StreamEvents;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Sessions as simple as can be: echo, relay to a cluster, or refuse. */
+final class FakeSessions {
+    final BlockingQueue<Metadata> metadata = new LinkedBlockingQueue<>();
+    final BlockingQueue<Stream> sources = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> batchSizes = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    /** What comes from a client goes back to it. */
+    SessionAcceptor echo() {
+        return (listener, data, source) -> {
+            note(data, source);
+            source.wire(new Sink() {
+                @Override
+                public boolean accept(Batch batch) {
+                    batchSizes.add(batch.count());
+                    return source.accept(batch);
+                }
+
+                @Override
+                public void end() {
+                    events.add("end");
+                }
+            }, source);
+        };
+    }
+
+    /** What comes from a client goes to {@code address} through {@code connector}, and back. */
+    SessionAcceptor relay(EventLoop loop, Connector connector, String address) {
+        return (listener, data, source) -> {
+            note(data, source);
+            var upstream = connector.open(context(loop, data, source, address));
+            upstream.attach(new Recorder("upstream"));
+            source.wire(upstream, upstream);
+            upstream.wire(source, source);
+            upstream.connect();
+            upstream.resume();
+        };
+    }
+
+    /** No rule matches, ever. */
+    SessionAcceptor refuse() {
+        return (ListenerInfo listener, Metadata data, Stream source) ->
+                source.refuse(Failure.notFound("No route"));
+    }
+
+    static StreamContext context(EventLoop loop, Metadata data, Stream source, String address) {
+        var spec = EndPointSpec.of(Node.of(Map.of("spec", Map.of("address", address))), w -> { });
+        return new StreamContext(loop, "session", data, source,
+                Optional.of(new EndPoint("e", spec)), 2_000);
+    }
+
+    StreamEvents recorder(String name) {
+        return new Recorder(name);
+    }
+
+    private void note(Metadata data, Stream source) {
+        source.attach(new Recorder("source"));
+        metadata.add(data);
+        sources.add(source);
+    }
+
+    /** Ends a session as the session package does. */
+    static void end(EventLoop loop, Stream source) throws Exception {
+        loop.call(() -> {
+            source.detach();
+            source.close(Ending.ORDERLY);
+            return null;
+        }).get();
+    }
+
+    private final class Recorder implements StreamEvents {
+        private final String name;
+
+        Recorder(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void onConnected() {
+            events.add(name + " connected");
+        }
+
+        @Override
+        public void onOutputEnded() {
+            events.add(name + " output ended");
+        }
+
+        @Override
+        public void onInputFinished() {
+            events.add(name + " input finished");
+        }
+
+        @Override
+        public void onFailed(Cause cause) {
+            events.add(name + " failed: " + cause.text());
+        }
+    }
+}
