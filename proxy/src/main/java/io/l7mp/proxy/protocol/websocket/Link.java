@@ -1,0 +1,131 @@
+package io.l7mp.proxy.protocol.websocket;
+
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Connection;
+import io.l7mp.proxy.net.ConnectionEvents;
+import io.l7mp.proxy.stream.Batch;
+import java.nio.ByteBuffer;
+
+/**
+ * A connection that speaks WebSocket, and whoever is in charge of it: a handshake, a stream, a
+ * farewell, one after the other. Loop thread only.
+ */
+final class Link implements ConnectionEvents, FrameEncoder.Output {
+    private final EventLoop loop;
+    private final boolean isClient;
+    private final FrameEncoder encoder;
+    private LinkOwner owner;
+    private Connection connection;
+    private boolean hasPeerEnded;
+
+    /** A link without a connection yet; {@code isClient} says that we connect, hence mask. */
+    Link(EventLoop loop, boolean isClient) {
+        this.loop = loop;
+        this.isClient = isClient;
+        this.encoder = loop.local(FrameEncoder.class, any -> new FrameEncoder());
+    }
+
+    /** Gives the link its connection, whose events the link must be. */
+    void attach(Connection to) {
+        this.connection = to;
+    }
+
+    /** Puts {@code next} in charge of the events. */
+    void ownedBy(LinkOwner next) {
+        this.owner = next;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean isClient() {
+        return isClient;
+    }
+
+    /** Random numbers that nobody can foresee. */
+    MaskKeys keys() {
+        return encoder.keys();
+    }
+
+    /** The connection. */
+    Connection connection() {
+        return connection;
+    }
+
+    /** Whether there is no connection, not yet or no longer. */
+    boolean isClosed() {
+        return connection == null || connection.isClosed();
+    }
+
+    /** Whether the peer's FIN has come. */
+    boolean hasPeerEnded() {
+        return hasPeerEnded;
+    }
+
+    /** Sends messages; returns how many were dropped for lack of room. */
+    int send(Batch batch) {
+        return encoder.messages(batch, isClient, this);
+    }
+
+    void sendPong(ByteBuffer payload) {
+        encoder.control(Opcode.PONG, payload, isClient, this);
+    }
+
+    void sendClose(int code) {
+        encoder.close(code, isClient, this);
+    }
+
+    /** Ends the connection, if there is one, without a word. */
+    void close() {
+        if (connection != null) {
+            connection.close(false);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) {
+        connection.write(bytes);
+    }
+
+    @Override
+    public int pendingBytes() {
+        return connection.pendingBytes();
+    }
+
+    @Override
+    public void onConnected() {
+        owner.onConnected();
+    }
+
+    @Override
+    public boolean onData(ByteBuffer data) {
+        return owner.onData(data);
+    }
+
+    @Override
+    public void onSpliced() {
+        throw new AssertionError("frames cannot pass unread");
+    }
+
+    @Override
+    public void onEnd() {
+        hasPeerEnded = true;
+        owner.onEnd();
+    }
+
+    @Override
+    public void onDrained() {
+        owner.onDrained();
+    }
+
+    @Override
+    public void onOutputShut() {
+        owner.onOutputShut();
+    }
+
+    @Override
+    public void onBroken(String reason, boolean isReset) {
+        owner.onBroken(reason, isReset);
+    }
+}

@@ -1,0 +1,72 @@
+package io.l7mp.proxy.protocol.websocket;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Direct memory of one loop in which messages are collected that do not arrive in one piece.
+ *
+ * <p>Sizes are powers of two. A decoder holds memory only from the first piece of such a message to
+ * its delivery, so idle connections hold none; all that is lent at a time is bounded.
+ */
+final class MessageBuffers {
+    /** The most bytes lent at the same time. */
+    static final int MAX_LENT = 64 << 20;
+
+    private static final int SMALLEST_BITS = 12;
+    private static final int SIZES = Integer.SIZE - SMALLEST_BITS;
+    private static final int MAX_KEPT = 4 << 20;
+
+    private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
+    private int lentBytes;
+    private int keptBytes;
+
+    MessageBuffers() {
+        for (var i = 0; i < SIZES; i++) {
+            free.add(new ArrayDeque<>());
+        }
+    }
+
+    /** Whether a buffer for {@code bytes} can be lent now. */
+    boolean canTake(int bytes) {
+        return capacity(bytes) <= MAX_LENT - lentBytes;
+    }
+
+    /** An empty buffer of at least {@code bytes}. */
+    ByteBuffer take(int bytes) {
+        var capacity = capacity(bytes);
+        lentBytes += capacity;
+        var kept = free.get(index(capacity)).pollLast();
+        if (kept == null) {
+            return ByteBuffer.allocateDirect(capacity);
+        }
+        keptBytes -= capacity;
+        return kept.clear();
+    }
+
+    /** Takes a buffer back; its borrower must not touch it any more. */
+    void give(ByteBuffer buffer) {
+        var capacity = buffer.capacity();
+        lentBytes -= capacity;
+        if (capacity <= MAX_KEPT - keptBytes) {
+            keptBytes += capacity;
+            free.get(index(capacity)).addLast(buffer);
+        }
+    }
+
+    /** How many bytes are lent. */
+    int lentBytes() {
+        return lentBytes;
+    }
+
+    private static int capacity(int bytes) {
+        var smallest = 1 << SMALLEST_BITS;
+        return bytes <= smallest ? smallest : Integer.highestOneBit(bytes - 1) << 1;
+    }
+
+    private static int index(int capacity) {
+        return Integer.numberOfTrailingZeros(capacity) - SMALLEST_BITS;
+    }
+}

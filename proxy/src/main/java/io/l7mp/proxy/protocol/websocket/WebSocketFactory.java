@@ -1,0 +1,57 @@
+package io.l7mp.proxy.protocol.websocket;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.listener.BindAddress;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.net.Descriptors;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * WebSocket: listeners with {@code spec.port} and {@code spec.address} (default: all addresses,
+ * IPv4 and IPv6), clusters with {@code spec.port} and {@code spec.bind}. Both have
+ * {@code spec.max_message}, the longest message taken, in bytes (default 1 MiB).
+ */
+public final class WebSocketFactory implements ProtocolFactory {
+    private static final int MAX_PORT = 65_535;
+    private static final int DEFAULT_MESSAGE = 1 << 20;
+    private static final int LARGEST_MESSAGE = 1 << 24;
+
+    private final Descriptors descriptors;
+
+    /** Outgoing connections are accounted for in {@code descriptors}. */
+    public WebSocketFactory(Descriptors descriptors) {
+        this.descriptors = descriptors;
+    }
+
+    @Override
+    public String protocol() {
+        return "WebSocket";
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var address = BindAddress.of(spec.spec());
+        var maxMessage = maxMessage(spec.spec());
+        return Optional.of(context -> new WebSocketListener(context, address, maxMessage));
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        var port = spec.spec().integer("port", 0, 0, MAX_PORT);
+        var local = spec.spec().get("bind").map(BindAddress::local);
+        var maxMessage = maxMessage(spec.spec());
+        return Optional.of(context -> new ClientStream(context.loop(), descriptors,
+                UpgradeTarget.of(context.metadata().section("HTTP"), context.address(), port),
+                local, maxMessage));
+    }
+
+    private static int maxMessage(Node spec) {
+        return spec.integer("max_message", DEFAULT_MESSAGE, 1, LARGEST_MESSAGE);
+    }
+}
