@@ -1,0 +1,33 @@
+package io.l7mp.proxy.protocol.http;
+
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.listener.BindAddress;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * HTTP/1.1: listeners with {@code spec.port} and {@code spec.address} (default: all addresses, IPv4
+ * and IPv6).
+ */
+public final class HttpFactory implements ProtocolFactory {
+    private final HttpServer server;
+
+    /** All listeners share {@code server}, which outlives them. */
+    public HttpFactory(HttpServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP";
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var address = BindAddress.of(spec.spec());
+        return Optional.of(context -> new HttpListener(server, context, address));
+    }
+}

@@ -1,0 +1,71 @@
+package io.l7mp.proxy.protocol.http;
+
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Addresses;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.xnio.StreamConnection;
+import org.xnio.channels.AcceptingChannel;
+
+/** Listens at one address and makes a session of every request. */
+final class HttpListener implements Listener {
+    private final HttpServer server;
+    private final ListenerContext context;
+    private final InetSocketAddress address;
+    private final HttpConnections connections;
+    private AcceptingChannel<StreamConnection> channel;
+
+    HttpListener(HttpServer server, ListenerContext context, InetSocketAddress address) {
+        this.server = server;
+        this.context = context;
+        this.address = address;
+        this.connections = new HttpConnections(context.descriptors(), server,
+                this::countMalformed);
+    }
+
+    @Override
+    public void open() throws IOException {
+        var http = new HttpOpenListener(server.buffers(), server.limits().options());
+        http.setRootHandler(this::serve);
+        try {
+            channel = server.listen(address, connection -> connections.open(connection, http));
+        } catch (IOException e) {
+            throw new IOException("HTTPListener.run: \"" + context.name()
+                    + "\": Could not bind to " + Addresses.text(address) + ": " + e.getMessage(),
+                        e);
+        }
+    }
+
+    /** Requests under way go on; their connections end with them, idle ones now. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        server.execute(connections::close);
+    }
+
+    /** Where it listens, once open. */
+    InetSocketAddress localAddress() {
+        return channel.getLocalAddress(InetSocketAddress.class);
+    }
+
+    private void serve(HttpServerExchange exchange) {
+        connections.onRequest(exchange);
+        var info = context.info();
+        var loop = context.loops().next();
+        var metadata = RequestMetadata.of(exchange, info.nextSessionNumber());
+        var stream = new HttpStream(exchange, loop, server.limits().lingerMs());
+        // Undertow ends an exchange whose handler has returned unless it is dispatched.
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> loop.execute(
+                () -> context.acceptors().apply(loop).accept(info, metadata, stream)));
+    }
+
+    private void countMalformed() {
+        var loop = context.loops().next();
+        loop.execute(() -> loop.counters().increment(Counter.PROTOCOL_ERRORS));
+    }
+}

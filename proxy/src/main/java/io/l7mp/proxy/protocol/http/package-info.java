@@ -1,0 +1,14 @@
+/**
+ * HTTP listeners: every request becomes a session.
+ *
+ * <p>Two threads share a request and never touch each other's half. The XNIO I/O thread, one for
+ * all listeners, parses heads and owns the exchange ({@link io.l7mp.proxy.protocol.http.Exchange}
+ * with its reader and writer); the session's loop owns the stream ({@link
+ * io.l7mp.proxy.protocol.http.HttpStream}). They talk by tasks only: a {@code requestXxx} call
+ * queues one for the I/O thread, an {@code onXxx} call of the stream comes as one on the loop. A
+ * buffer that travels with a task belongs to the receiver.
+ *
+ * <p>Memory is bounded: one buffer of the request is on its way at a time, and a response takes no
+ * more while a buffer's worth waits. Nothing is collected.
+ */
+package io.l7mp.proxy.protocol.http;
