@@ -1,0 +1,29 @@
+package io.l7mp.proxy.protocol.metric;
+
+import io.l7mp.proxy.metrics.SessionTraffic;
+import io.l7mp.proxy.metrics.SessionTraffic.Meter;
+import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.Transform;
+
+/** Counts what passes. Needs numbers only, so data may bypass it if somebody counts them. */
+final class MetricStream extends Transform {
+    private final SessionTraffic traffic;
+    private final Meter meter;
+
+    MetricStream(SessionTraffic traffic, String session, String cluster) {
+        this.traffic = traffic;
+        this.meter = traffic.open(session, cluster);
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        meter.add(batch.count(), batch.bytes());
+        return next().accept(batch);
+    }
+
+    @Override
+    public void close(Ending ending) {
+        traffic.close(meter);
+    }
+}
