@@ -1,0 +1,80 @@
+package io.l7mp.proxy.control;
+
+import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.cluster.LoadBalancer;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.EndPointSpec;
+import io.l7mp.proxy.config.LoadBalancerSpec;
+import io.l7mp.proxy.config.ObjectKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Puts clusters and endpoints into a draft. */
+final class ClusterMaker {
+    private static final LoadBalancerSpec TRIVIAL =
+            new LoadBalancerSpec("Trivial", Optional.empty());
+
+    private final Draft draft;
+    private final Naming naming;
+    private final Protocols protocols;
+
+    ClusterMaker(Draft draft, Naming naming, Protocols protocols) {
+        this.draft = draft;
+        this.naming = naming;
+        this.protocols = protocols;
+    }
+
+    /** Adds a cluster and its endpoints. */
+    void add(String name, ClusterSpec spec) {
+        naming.checkFree(ObjectKind.CLUSTER, name, spec.spec());
+        naming.reserve(spec);
+        var connector = protocols.cluster(spec.named(name));
+        var endPoints = new ArrayList<EndPoint>();
+        for (var each : spec.endpoints()) {
+            refuseVirtual(connector, spec, each);
+            endPoints.add(endPoint(name, each));
+        }
+        draft.clusters.put(name, cluster(name, spec, connector, endPoints));
+    }
+
+    /** Appends an endpoint to a cluster that exists. */
+    void addEndPoint(String clusterName, EndPointSpec spec) {
+        var cluster = draft.clusters.get(clusterName);
+        refuseVirtual(cluster.connector(), cluster.spec(), spec);
+        var endPoints = new ArrayList<>(cluster.endPoints());
+        endPoints.add(endPoint(clusterName, spec));
+        draft.clusters.put(clusterName, with(cluster, endPoints));
+    }
+
+    /** The cluster with other endpoints; those that stay keep their sessions. */
+    static Cluster with(Cluster cluster, List<EndPoint> endPoints) {
+        return cluster(cluster.name(), cluster.spec(), cluster.connector(), endPoints);
+    }
+
+    private static Cluster cluster(String name, ClusterSpec spec, Connector connector,
+            List<EndPoint> endPoints) {
+        var all = List.copyOf(endPoints);
+        // A load balancer given for a virtual cluster is ignored, even one that does not exist.
+        var balancer = connector.isVirtual() ? TRIVIAL : spec.loadBalancer().orElse(TRIVIAL);
+        return new Cluster(name, spec, connector, all, LoadBalancer.of(balancer, all));
+    }
+
+    private EndPoint endPoint(String cluster, EndPointSpec spec) {
+        var name = naming.name(ObjectKind.END_POINT, spec.name(), cluster);
+        naming.checkFree(ObjectKind.END_POINT, name, spec.spec());
+        draft.owners.put(name, cluster);
+        return new EndPoint(name, spec);
+    }
+
+    private static void refuseVirtual(Connector connector, ClusterSpec cluster,
+            EndPointSpec endPoint) {
+        if (connector.isVirtual()) {
+            throw ConfigException.contract(endPoint.spec(), "Adding an endpoint to a cluster of"
+                    + " type \"" + cluster.protocol() + "\" is not supported");
+        }
+    }
+}

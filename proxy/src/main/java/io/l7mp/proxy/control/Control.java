@@ -1,0 +1,168 @@
+package io.l7mp.proxy.control;
+
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.Configuration;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.session.Sessions;
+import io.l7mp.proxy.session.Snapshots;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Owns the configuration and the thread that changes it, one request after the other.
+ *
+ * <p>{@link #start}, {@link #execute}, {@link #view} and {@link #stop} are for any thread but a
+ * loop's ({@code execute} and {@code view} for those too); everything else is for what runs within
+ * {@link #execute}.
+ */
+public final class Control implements Executor {
+    private static final Logger LOG = System.getLogger(Control.class.getName());
+
+    private final Parts parts;
+    private final Protocols protocols;
+    private final Names names = new Names();
+    private final ExecutorService executor = Executors.newSingleThreadExecutor(
+            task -> Thread.ofPlatform().daemon().name("control").unstarted(task));
+    private volatile State state = State.EMPTY;
+
+    /** A control that has nothing yet, and knows {@code protocols}. */
+    public Control(Parts parts, Protocols protocols) {
+        this.parts = parts;
+        this.protocols = protocols;
+    }
+
+    /**
+     * What control works on.
+     *
+     * @param loops where listeners and sessions live
+     * @param snapshots what the sessions look their way up in
+     * @param sessions all sessions
+     * @param descriptors what listeners ask before they open a socket for a client
+     */
+    public record Parts(LoopGroup loops, Snapshots snapshots, Sessions sessions,
+            Descriptors descriptors) {
+    }
+
+    /** What a request does to the configuration. */
+    public interface Change {
+        /** Adds and deletes; whatever it throws, nothing has happened. */
+        void on(Transaction transaction);
+    }
+
+    /**
+     * Makes all of {@code configuration} and opens its listeners; waits for that.
+     *
+     * @throws ConfigException when something in it cannot be
+     * @throws IOException when a listener cannot be opened; all others are closed again
+     */
+    public void start(Configuration configuration) throws IOException {
+        configuration.warnings().forEach(Control::warn);
+        if (configuration.admin().apiOpen()) {
+            warn("admin.api_open: the API obeys every host that can reach it");
+        }
+        var done = CompletableFuture.runAsync(() -> {
+            try {
+                change(transaction -> transaction.addAll(configuration));
+            } catch (IOException e) {
+                throw new CompletionException(e);
+            }
+        }, this);
+        await(done);
+    }
+
+    /**
+     * Lets {@code request} run on the control thread; any thread.
+     *
+     * @throws RejectedExecutionException after {@link #stop}
+     */
+    @Override
+    public void execute(Runnable request) {
+        executor.execute(request);
+    }
+
+    /** What is configured now, to look at; any thread. */
+    public View view() {
+        return new View(state);
+    }
+
+    /**
+     * Changes the configuration, wholly or not at all; control thread only.
+     *
+     * @throws ConfigException when something cannot be added
+     * @throws NotFoundException when there is nothing to delete
+     * @throws IOException when a listener cannot be opened or closed
+     */
+    public void change(Change change) throws IOException {
+        var before = state;
+        var draft = new Draft(before);
+        change.on(new Transaction(draft, new Additions(draft, names, protocols, Control::warn)));
+        state = new Commit(parts, before).run(draft);
+        draft.afterwards.forEach(each -> each.apply(parts.sessions()).join());
+    }
+
+    /** What the API shows of all sessions, in order of creation; control thread only. */
+    public List<Map<String, Object>> sessions() {
+        return parts.sessions().describeAll().join();
+    }
+
+    /** What the API shows of one session; control thread only. */
+    public Optional<Map<String, Object>> session(String name) {
+        return parts.sessions().describe(name).join();
+    }
+
+    /** Ends a session; false when there is none of that name. Control thread only. */
+    public boolean endSession(String name, String content) {
+        return parts.sessions().end(name, content).join() > 0;
+    }
+
+    /** Closes all listeners, so no session is added any more; those that are there go on. */
+    public void stop() {
+        try {
+            CompletableFuture.runAsync(this::closeAll, this).join();
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "control is stopped already");
+        }
+        executor.shutdown();
+    }
+
+    /** Where warnings about what is configured go. */
+    public static void warn(String text) {
+        LOG.log(Level.WARNING, "{0}", text);
+    }
+
+    private void closeAll() {
+        state.open().forEach(Control::close);
+    }
+
+    private static void close(String name, Listener listener) {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "listener {0}: cannot close: {1}", name, e.getMessage());
+        }
+    }
+
+    private static void await(CompletableFuture<Void> done) throws IOException {
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case IOException io -> throw io;
+                case ConfigException refused -> throw refused;
+                default -> throw e;
+            }
+        }
+    }
+}

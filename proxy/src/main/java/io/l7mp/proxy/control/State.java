@@ -1,0 +1,28 @@
+package io.l7mp.proxy.control;
+
+import io.l7mp.proxy.config.AdminSpec;
+import io.l7mp.proxy.config.ObjectKind;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.session.Snapshot;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that is configured at one moment; immutable.
+ *
+ * @param admin settings of the process
+ * @param snapshot the objects by name
+ * @param owners name of the cluster of each endpoint, by the endpoint's name
+ * @param inline what was written in place and goes with what mentions it
+ * @param open the listeners that serve, by name
+ */
+record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
+        Set<Inline> inline, Map<String, Listener> open) {
+    /** An object that was written in place. */
+    record Inline(ObjectKind kind, String name) {
+    }
+
+    /** Nothing configured. */
+    static final State EMPTY = new State(AdminSpec.DEFAULT, Snapshot.EMPTY, Map.of(),
+            Set.of(), Map.of());
+}
