@@ -1,0 +1,42 @@
+package io.l7mp.proxy.api;
+
+import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.config.Node;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One request on its way through its operation.
+ *
+ * @param request its head
+ * @param body as it came
+ * @param query the parameters after the path
+ * @param variables what stands in the path where the operation's template has a variable, in order
+ */
+record Call(Request request, byte[] body, Map<String, String> query, List<String> variables) {
+    /** The first variable of the path: the name of an object. */
+    String name() {
+        return variables.get(0);
+    }
+
+    /** The second variable of the path. */
+    String second() {
+        return variables.get(1);
+    }
+
+    /** Whether what is mentioned is meant, too. */
+    boolean recursive() {
+        return "true".equals(query.get("recursive"));
+    }
+
+    /** How the answer is to be laid out. */
+    Format format() {
+        return Format.of(query.getOrDefault("format", "plain"));
+    }
+
+    /** The body, which must be JSON or YAML. */
+    Node document(Limits limits) {
+        return MediaType.of(request.header("content-type").orElse("")).parse(body, limits);
+    }
+}

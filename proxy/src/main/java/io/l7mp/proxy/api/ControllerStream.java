@@ -1,0 +1,162 @@
+package io.l7mp.proxy.api;
+
+import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.Timer;
+import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.HttpResponder;
+import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.Stream;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * One request to the API and its answer: takes the request in, lets the control thread make the
+ * answer, gives that out as fast as it is taken. Loop thread only.
+ */
+final class ControllerStream extends Stream {
+    private static final long MOST_SILENCE_MS = 30_000;
+
+    private final Control control;
+    private final Router router;
+    private final EventLoop loop;
+    private final HttpResponder responder;
+    private final Request request;
+    private final RequestBody body;
+    private final Timer silence = Timer.of(this::onSilence);
+
+    private Phase phase = Phase.RECEIVING;
+    private Response response;
+    private ResponseBody rest;
+    private boolean isFlowing;
+
+    ControllerStream(ControllerConnector api, StreamContext context, HttpResponder responder) {
+        super(Kind.BYTES);
+        this.control = api.control();
+        this.router = api.router();
+        this.loop = context.loop();
+        this.responder = responder;
+        this.request = Request.of(context.metadata());
+        this.body = new RequestBody(loop.buffers(), Limits.BODY.maxBytes());
+    }
+
+    /** Where a request is; it only gets further. */
+    private enum Phase {
+        /** Its body is coming in. */
+        RECEIVING,
+        /** The control thread makes the answer. */
+        WORKING,
+        /**
+         * The answer is going out. The body of a request that was refused may still be coming; it
+         * is thrown away.
+         */
+        ANSWERING,
+        /** The answer is out, or the session is over. */
+        DONE
+    }
+
+    /** Refuses what may not or need not be read; the answer waits until the session flows. */
+    @Override
+    public void connect() {
+        loop.schedule(silence, MOST_SILENCE_MS);
+        try {
+            if (!control.view().admin().apiOpen()) {
+                Access.check(responder.peerAddress(), request);
+            }
+            body.checkLength(request.contentLength());
+        } catch (ApiException e) {
+            answer(Response.error(e));
+        }
+        events().onConnected();
+    }
+
+    @Override
+    public boolean accept(Batch batch) {
+        if (phase != Phase.RECEIVING) {
+            return true;
+        }
+        loop.cancel(silence);
+        loop.schedule(silence, MOST_SILENCE_MS);
+        try {
+            body.add(batch);
+        } catch (ApiException e) {
+            answer(Response.error(e));
+        }
+        return true;
+    }
+
+    @Override
+    public void end() {
+        if (phase != Phase.RECEIVING) {
+            return;
+        }
+        phase = Phase.WORKING;
+        loop.cancel(silence);
+        var bytes = body.toBytes();
+        try {
+            control.execute(() -> {
+                var made = router.answer(request, bytes);
+                loop.execute(() -> answer(made));
+            });
+        } catch (RejectedExecutionException e) {
+            answer(Response.error(ApiException.unavailable("The process is about to end")));
+        }
+    }
+
+    @Override
+    public void pause() {
+        isFlowing = false;
+    }
+
+    @Override
+    public void resume() {
+        isFlowing = true;
+        give();
+    }
+
+    @Override
+    public void close(Ending ending) {
+        phase = Phase.DONE;
+        release();
+    }
+
+    private void onSilence() {
+        answer(Response.error(ApiException.timeout(
+                "Nothing came for " + MOST_SILENCE_MS / 1000 + " s")));
+    }
+
+    private void answer(Response made) {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        release();
+        phase = Phase.ANSWERING;
+        response = made;
+        give();
+    }
+
+    private void give() {
+        if (phase != Phase.ANSWERING || !isFlowing) {
+            return;
+        }
+        if (rest == null) {
+            responder.respond(response.status(), response.reason(), response.headers());
+            rest = new ResponseBody(response.body());
+        }
+        while (phase == Phase.ANSWERING && isFlowing && !rest.isGiven()) {
+            emit(rest.next(loop));
+        }
+        if (phase == Phase.ANSWERING && rest.isGiven()) {
+            phase = Phase.DONE;
+            events().onInputFinished();
+            events().onOutputEnded();
+        }
+    }
+
+    private void release() {
+        loop.cancel(silence);
+        body.release();
+    }
+}

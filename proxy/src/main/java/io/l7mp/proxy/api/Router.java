@@ -1,0 +1,51 @@
+package io.l7mp.proxy.api;
+
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.control.NotFoundException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** Finds the operation a request asks for, and words what it comes to. Control thread only. */
+final class Router {
+    private static final Logger LOG = System.getLogger(Router.class.getName());
+
+    private final List<Operation> operations;
+
+    Router(List<Operation> operations) {
+        this.operations = List.copyOf(operations);
+    }
+
+    /** Does what is asked; every failure becomes an answer. */
+    Response answer(Request request, byte[] body) {
+        try {
+            return run(request, body);
+        } catch (ApiException e) {
+            return Response.error(e);
+        } catch (ConfigException e) {
+            return Response.error(ApiException.badRequest(e.content()));
+        } catch (NotFoundException | IOException e) {
+            return Response.error(ApiException.badRequest(e.getMessage()));
+        } catch (Exception | Error e) {
+            // The control thread's edge: one request's defect must not take the API away.
+            LOG.log(Level.WARNING, request.method() + " " + request.target() + " failed", e);
+            return Response.error(ApiException.defect());
+        }
+    }
+
+    private Response run(Request request, byte[] body) throws IOException {
+        var target = RequestTarget.of(request.target());
+        for (var operation : operations) {
+            var variables = operation.match(request.method(), target.segments());
+            if (variables.isPresent()) {
+                var call = new Call(request, body, target.query(), variables.get());
+                var shown = operation.handler().run(call);
+                var isRead = request.method().equals("GET");
+                return Response.ok(shown, isRead ? call.format() : Format.PLAIN);
+            }
+        }
+        throw ApiException.unknownOperation();
+    }
+}
