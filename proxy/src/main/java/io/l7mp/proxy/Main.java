@@ -1,0 +1,144 @@
+package io.l7mp.proxy;
+
+import io.l7mp.proxy.Options.UsageException;
+import io.l7mp.proxy.config.AdminSpec;
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.Configuration;
+import io.l7mp.proxy.config.Documents;
+import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.log.LogLevel;
+import io.l7mp.proxy.log.ProcessLog;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The command {@code l7mp}: see {@link Options#USAGE}. */
+public final class Main {
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int KILLED = 128;
+    private static final long FLUSH_MS = 1_000;
+
+    private final ProcessLog log = ProcessLog.current();
+    private final CountDownLatch stopRequested = new CountDownLatch(1);
+
+    private Main() {
+    }
+
+    /** Runs the command and ends the process with its status. */
+    public static void main(String[] args) {
+        var main = new Main();
+        var status = main.run(args);
+        main.log.outputs().flush(FLUSH_MS);
+        System.exit(status);
+    }
+
+    private int run(String[] args) {
+        try {
+            var options = Options.parse(args);
+            return switch (options.command()) {
+                case HELP -> say(Options.USAGE);
+                case VERSION -> say("l7mp " + Version.current() + "\n");
+                case CHECK -> check(options);
+                case TRAIN -> train();
+                case RUN -> serve(options);
+            };
+        } catch (UsageException e) {
+            return complain(e.getMessage() + "\n" + Options.USAGE);
+        } catch (ConfigException | IOException e) {
+            return complain(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        }
+    }
+
+    private int serve(Options options) throws IOException, InterruptedException {
+        requireLinux();
+        var startNs = System.nanoTime();
+        var configuration = configuration(options);
+        configureLog(configuration.admin());
+        handleSignals();
+        var proxy = new Proxy(configuration, log.outputs());
+        try {
+            proxy.start();
+        } catch (ConfigException | IOException e) {
+            proxy.stop();
+            throw e;
+        }
+        proxy.announce((System.nanoTime() - startNs) / 1_000_000);
+        stopRequested.await();
+        proxy.stop();
+        return OK;
+    }
+
+    private int train() throws IOException, InterruptedException {
+        requireLinux();
+        Training.run(log.outputs());
+        return OK;
+    }
+
+    private static Configuration configuration(Options options) {
+        var read = Configuration.of(Documents.file(options.file(), Limits.CONFIGURATION));
+        return read.with(new AdminSpec(
+                options.logLevel().orElse(read.admin().logLevel()),
+                options.strict() || read.admin().strict(),
+                read.admin().logFile(),
+                read.admin().accessLogPath(),
+                options.offload().flatMap(AdminSpec::offload).orElse(read.admin().offload()),
+                options.interfaces().map(names -> List.of(names.split(",")))
+                        .orElse(read.admin().offloadIfs()),
+                read.admin().apiOpen(),
+                read.admin().loops(),
+                read.admin().limits(),
+                read.admin().node()));
+    }
+
+    private int check(Options options) {
+        var errors = new ArrayList<ConfigException>();
+        var read = Configuration.read(Documents.file(options.file(), Limits.CONFIGURATION), errors);
+        read.warnings().forEach(warning -> say("warning: " + warning + "\n"));
+        errors.forEach(error -> complain(error.getMessage()));
+        return errors.isEmpty() ? OK : FAILED;
+    }
+
+    private void configureLog(AdminSpec admin) throws IOException {
+        log.level(LogLevel.of(admin.logLevel()).orElse(LogLevel.INFO));
+        if (admin.logFile().isPresent()) {
+            log.output(log.outputs().to(admin.logFile().get(), true));
+        }
+    }
+
+    private void handleSignals() {
+        var isStopping = new AtomicBoolean();
+        for (var name : List.of("TERM", "INT")) {
+            Signals.handle(name, number -> {
+                if (!isStopping.compareAndSet(false, true)) {
+                    Runtime.getRuntime().halt(KILLED + number);
+                }
+                stopRequested.countDown();
+            });
+        }
+    }
+
+    private static void requireLinux() throws IOException {
+        var system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new IOException("l7mp runs on Linux only: it talks to the kernel directly, and"
+                    + " this is " + system);
+        }
+    }
+
+    private int say(String text) {
+        System.out.print(text);
+        System.out.flush();
+        return OK;
+    }
+
+    private static int complain(String text) {
+        System.err.println("l7mp: " + text);
+        return FAILED;
+    }
+}

@@ -1,0 +1,133 @@
+package io.l7mp.proxy;
+
+import io.l7mp.proxy.api.ControllerFactory;
+import io.l7mp.proxy.api.PrometheusFactory;
+import io.l7mp.proxy.config.AdminSpec.Offload;
+import io.l7mp.proxy.config.Configuration;
+import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.control.Protocols;
+import io.l7mp.proxy.log.Outputs;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.Exposition;
+import io.l7mp.proxy.metrics.RequestCounts;
+import io.l7mp.proxy.metrics.SessionTraffic;
+import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Farewells;
+import io.l7mp.proxy.protocol.discard.DiscardFactory;
+import io.l7mp.proxy.protocol.echo.EchoFactory;
+import io.l7mp.proxy.protocol.http.HttpFactory;
+import io.l7mp.proxy.protocol.http.HttpServer;
+import io.l7mp.proxy.protocol.json.JsonDecapFactory;
+import io.l7mp.proxy.protocol.json.JsonEncapFactory;
+import io.l7mp.proxy.protocol.logger.LoggerFactory;
+import io.l7mp.proxy.protocol.metric.MetricFactory;
+import io.l7mp.proxy.protocol.stdio.StdioFactory;
+import io.l7mp.proxy.protocol.sync.SyncFactory;
+import io.l7mp.proxy.protocol.tcp.TcpFactory;
+import io.l7mp.proxy.protocol.udp.UdpFactory;
+import io.l7mp.proxy.protocol.unix.UnixFactory;
+import io.l7mp.proxy.protocol.websocket.WebSocketFactory;
+import io.l7mp.proxy.session.AccessLog;
+import io.l7mp.proxy.session.Sessions;
+import io.l7mp.proxy.session.Sessions.Records;
+import io.l7mp.proxy.session.Snapshots;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The running proxy: puts loops, sessions, protocols and control together, and apart again. */
+final class Proxy {
+    private static final Logger LOG = System.getLogger(Proxy.class.getName());
+    private static final long STOP_MS = 6_000;
+
+    private final Configuration configuration;
+    private final LoopGroup loops;
+    private final Sessions sessions;
+    private final HttpServer httpServer = new HttpServer();
+    private final Control control;
+
+    /** A proxy for {@code configuration} whose protocols write to {@code outputs}. */
+    Proxy(Configuration configuration, Outputs outputs) throws IOException {
+        this.configuration = configuration;
+        this.loops = new LoopGroup(configuration.admin().loops());
+        var snapshots = new Snapshots();
+        var requests = new RequestCounts();
+        this.sessions = new Sessions(loops, snapshots,
+                new Records(requests, accessLog(configuration, outputs)));
+        var descriptors = Descriptors.ofProcess();
+        var protocols = new Protocols();
+        this.control = new Control(
+                new Control.Parts(loops, snapshots, sessions, descriptors), protocols);
+        addAll(protocols, outputs, descriptors);
+        addMetrics(protocols, requests);
+    }
+
+    private static AccessLog accessLog(Configuration configuration, Outputs outputs)
+            throws IOException {
+        var log = new AccessLog();
+        var path = configuration.admin().accessLogPath();
+        if (path.isPresent()) {
+            log.output(Optional.of(outputs.to(path.get(), true)));
+        }
+        return log;
+    }
+
+    /** Every protocol there is; a new one is one more line. */
+    private void addAll(Protocols protocols, Outputs outputs, Descriptors descriptors) {
+        protocols.add(new UdpFactory(descriptors))
+                .add(new TcpFactory(descriptors))
+                .add(new UnixFactory(descriptors))
+                .add(new WebSocketFactory(descriptors))
+                .add(new HttpFactory(httpServer))
+                .add(new EchoFactory())
+                .add(new DiscardFactory())
+                .add(new LoggerFactory(outputs))
+                .add(new StdioFactory(System.in, outputs.stdout()))
+                .add(new JsonEncapFactory())
+                .add(new JsonDecapFactory())
+                .add(new SyncFactory(loops))
+                .add(new ControllerFactory(control, Version.current()));
+    }
+
+    private void addMetrics(Protocols protocols, RequestCounts requests) {
+        var traffic = new SessionTraffic();
+        var exposition = new Exposition(loops.all().stream().map(EventLoop::counters).toList())
+                .add(requests)
+                .add(traffic);
+        protocols.add(new MetricFactory(traffic)).add(new PrometheusFactory(exposition));
+    }
+
+    /** Makes everything in the configuration and serves it. */
+    void start() throws IOException {
+        if (configuration.admin().offload() != Offload.DISABLE) {
+            LOG.log(Level.WARNING, "admin.offload: this version has no kernel offload yet; all"
+                    + " sessions are served in user space");
+        }
+        control.start(configuration);
+    }
+
+    /** Says where the proxy can be reached. */
+    void announce(long startMs) {
+        LOG.log(Level.INFO, "l7mp {0} is ready after {1} ms", Version.current(), startMs);
+        control.view().controllerPorts().forEach(port ->
+                LOG.log(Level.INFO, "API at http://localhost:{0}/api/v1/config", port));
+    }
+
+    /** Stops accepting, ends all sessions, lets them say goodbye, and frees everything. */
+    void stop() throws InterruptedException {
+        control.stop();
+        sessions.endAll("Proxy is shutting down").join();
+        var farewells = loops.all().stream()
+                .map(loop -> loop.call(() -> Farewells.of(loop).none())
+                        .thenCompose(none -> none))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(farewells).orTimeout(STOP_MS, TimeUnit.MILLISECONDS)
+                .exceptionally(late -> null).join();
+        httpServer.close();
+        loops.stop(STOP_MS);
+    }
+}
