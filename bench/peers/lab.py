@@ -1,0 +1,97 @@
+"""The network a run takes place in: namespaces client - proxy - server, joined by veth pairs.
+
+    client  10.77.1.1 -------- 10.77.1.2  proxy  10.77.2.1 -------- 10.77.2.2  server
+
+CPU 0 belongs to the proxy. With veth the receiving side's work is done on the CPU of the sender
+unless steered, so packets that arrive at an interface of the proxy are steered to CPU 0 (and so
+counted as the proxy's), those that arrive at the client or the server to CPU 1.
+"""
+
+import os
+import signal
+import subprocess
+
+PROXY_CPU = 0
+LOAD_CPU = 1
+PREFIX = "l7mp-bench"
+
+CLIENT = "10.77.1.1"
+PROXY = "10.77.1.2"
+SERVER = "10.77.2.2"
+
+# end A: (namespace, interface, address), end B: the same
+LINKS = [
+    (("client", "proxy0", CLIENT), ("proxy", "client0", PROXY)),
+    (("proxy", "server0", "10.77.2.1"), ("server", "proxy0", SERVER)),
+]
+
+
+class Lab:
+    """Three namespaces with names of this process; gone when the `with` block ends."""
+
+    def __init__(self):
+        self.names = {role: f"{PREFIX}-{os.getpid()}-{role}"
+                      for role in ("client", "proxy", "server")}
+
+    def __enter__(self):
+        sweep_leftovers()
+        try:
+            self._build()
+        except BaseException:
+            self._remove()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._remove()
+
+    def command(self, role, cpu, command):
+        """The command line that runs `command` in a namespace, on one CPU, while we live."""
+        return (["setpriv", "--pdeathsig", "KILL", "ip", "netns", "exec", self.names[role],
+                 "taskset", "-c", str(cpu)] + command)
+
+    def _build(self):
+        for name in self.names.values():
+            ip("netns", "add", name)
+            ip("-n", name, "link", "set", "lo", "up")
+        for a, b in LINKS:
+            ip("link", "add", a[1], "netns", self.names[a[0]], "type", "veth",
+               "peer", "name", b[1], "netns", self.names[b[0]])
+            for role, interface, address in (a, b):
+                self._set_up(role, interface, address)
+
+    def _set_up(self, role, interface, address):
+        name = self.names[role]
+        ip("-n", name, "address", "add", address + "/24", "dev", interface)
+        ip("-n", name, "link", "set", interface, "up")
+        cpu = PROXY_CPU if role == "proxy" else LOAD_CPU
+        steer = (f"for queue in /sys/class/net/{interface}/queues/rx-*; do "
+                 f"echo {1 << cpu:x} > $queue/rps_cpus; done")
+        call("ip", "netns", "exec", name, "sh", "-ec", steer)
+
+    def _remove(self):
+        for name in self.names.values():
+            subprocess.run(["ip", "netns", "del", name], stderr=subprocess.DEVNULL, check=False)
+
+
+def sweep_leftovers():
+    """Removes what is left of runs that were killed and could not do it themselves."""
+    for line in ip("netns", "list").splitlines():
+        name = line.split()[0]
+        if not name.startswith(PREFIX + "-") or os.path.exists(f"/proc/{name.split('-')[2]}"):
+            continue
+        for pid in ip("netns", "pids", name).split():
+            os.kill(int(pid), signal.SIGKILL)
+        ip("netns", "del", name)
+
+
+def ip(*arguments):
+    return call("ip", *arguments)
+
+
+def call(*command):
+    """Runs a command to its end and returns what it printed; its own message when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise OSError(f"{' '.join(command)}: {done.stderr.strip() or done.returncode}")
+    return done.stdout

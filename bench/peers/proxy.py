@@ -1,0 +1,143 @@
+"""A running proxy: started on the proxy's CPU, waited for, measured, stopped."""
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+from lab import PROXY_CPU
+
+START_TIMEOUT_S = 30
+STOP_TIMEOUT_S = 5
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+TCP_LISTEN = "0A"
+
+
+class ProxyFailed(Exception):
+    """The proxy under test did not start, or died."""
+
+
+class Proxy:
+    """One peer at work; use it in a `with` block, which ends with the process gone."""
+
+    def __init__(self, lab, peer, job):
+        self.lab = lab
+        self.peer = peer
+        self.job = job
+        self.directory = tempfile.TemporaryDirectory(prefix="l7mp-bench-")
+        self.process = None
+
+    def __enter__(self):
+        try:
+            self._start()
+            self._wait_for_port()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._stop()
+
+    def pids(self):
+        """The process and its descendants."""
+        children = {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                parent = int(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[1])
+                children.setdefault(parent, []).append(int(pid))
+            except OSError:
+                pass  # gone meanwhile
+        found = [self.process.pid]
+        for pid in found:
+            found += children.get(pid, [])
+        return found
+
+    def cpu_s(self):
+        """User and system time so far of all its processes."""
+        ticks = 0
+        for pid in self.pids():
+            fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICKS_PER_S
+
+    def pss_mib(self):
+        """Proportional set size of all its processes."""
+        kib = 0
+        for pid in self.pids():
+            for line in read(f"/proc/{pid}/smaps_rollup").splitlines():
+                if line.startswith("Pss:"):
+                    kib += int(line.split()[1])
+        return kib / 1024
+
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise ProxyFailed(f"{self.peer.name} ended with status {self.process.returncode}: "
+                              + self._last_words())
+
+    def _start(self):
+        command = self.peer.command(self.job, self.directory.name)
+        with open(self._log(), "wb") as log:
+            self.process = subprocess.Popen(
+                self.lab.command("proxy", PROXY_CPU, command), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, cwd=self.directory.name, start_new_session=True)
+
+    def _wait_for_port(self):
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._listens():
+            self.check_alive()
+            if time.monotonic() > deadline:
+                raise ProxyFailed(f"{self.peer.name} does not listen on {self.job.transport} port "
+                                  f"{self.job.port} after {START_TIMEOUT_S} s: "
+                                  + self._last_words())
+            time.sleep(0.01)
+
+    def _listens(self):
+        """Asks the kernel, since a trial connection would already be traffic."""
+        for table in (self.job.transport, self.job.transport + "6"):
+            for line in self._sockets(table):
+                _, local, _, state = line.split()[:4]
+                if int(local.rpartition(":")[2], 16) == self.job.port:
+                    if self.job.transport == "udp" or state == TCP_LISTEN:
+                        return True
+        return False
+
+    def _sockets(self, table):
+        own = f"/proc/{self.process.pid}"
+        try:
+            # Until `ip netns exec` has entered the namespace this shows the outer one.
+            if os.readlink(own + "/ns/net") == os.readlink("/proc/self/ns/net"):
+                return []
+            return read(f"{own}/net/{table}").splitlines()[1:]
+        except OSError:
+            return []  # it has ended; who asks checks that next
+
+    def _stop(self):
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                pass
+            self._kill_session()
+            self.process.wait()
+        self.directory.cleanup()
+
+    def _kill_session(self):
+        """What is left of the process and its descendants: nobody else is in its session."""
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it ended properly
+
+    def _log(self):
+        return os.path.join(self.directory.name, "output")
+
+    def _last_words(self):
+        return read(self._log()).strip()[-500:] or "(it said nothing)"
+
+
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as f:
+        return f.read()

@@ -1,0 +1,2 @@
+/** Benchmarks of the UDP listener's parts, in their package so that they may see them. */
+package io.l7mp.proxy.protocol.udp;
