@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.l7mp.tests.bed.ProxyProcess;
+import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.lab.NeedsNetNs;
+import io.l7mp.tests.lab.Program;
+import io.l7mp.tests.peer.StreamConn;
+import io.l7mp.tests.peer.StreamUpstream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Starting and stopping: flags, files, signals, exit statuses and what is left behind. */
+@NeedsNetNs
+class CommandLineTest {
+    private static final String ECHO_CLUSTER =
+        "\nclusters: [ { name: echo, spec: { protocol: Echo } } ]\n";
+
+    private Lab lab;
+
+    @BeforeEach
+    void build() throws IOException {
+        lab = Lab.create();
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        lab.close();
+    }
+
+    @Test
+    void shouldExplainItselfWithoutAConfiguration() throws IOException {
+        var program = launch();
+        assertEquals(1, program.awaitExit());
+        assertTrue(program.err().lines().toString().contains("-c"),
+            program.err().lines().toString());
+        assertEquals(List.of(), program.out().lines());
+    }
+
+    @Test
+    void shouldExplainItselfWhenAsked() throws IOException {
+        var program = launch("--help");
+        assertEquals(0, program.awaitExit());
+        var printed = program.out().lines().toString() + program.err().lines();
+        for (var flag : List.of("-c", "-l", "-s", "-o", "-i")) {
+            assertTrue(printed.contains(flag), flag + " is missing in " + printed);
+        }
+    }
+
+    @Test
+    void shouldNameAFileThatIsMissing() throws IOException {
+        assertRefused("/nowhere/l7mp.yaml", launch("-c", "/nowhere/l7mp.yaml"));
+    }
+
+    @Test
+    void shouldRefuseAnUnknownFlag() throws IOException {
+        var file = config("l7mp.yaml", ProxyProcess.controllerOnly());
+        assertRefused("--wrong", launch("-c", file, "--wrong"));
+    }
+
+    @Test
+    void shouldNameTheLineOfAnErrorInYaml() throws IOException {
+        var file = config("bad.yaml", "admin:\n  log_level: info\n strict: false\n");
+        assertThirdLineIsNamed(file, launch("-c", file));
+    }
+
+    @Test
+    void shouldNameTheLineOfAnErrorInJson() throws IOException {
+        var file = config("bad.json", "{ \"admin\": {\n\"log_level\": \"info\"\n,, } }\n");
+        assertThirdLineIsNamed(file, launch("-c", file));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "listeners: [ { name: l, spec: { protocol: FTP }, rules: [] } ]           | FTP",
+        "listeners: [ { name: l, spec: { protocol: UDP, port: 80000 }, rules: [] } ] | 80000",
+        "listeners: [ { spec: { protocol: UDP, port: 8000 }, rules: [] } ]        | name",
+        "clusters: [ { name: c, spec: { protocol: Gopher } } ]                    | Gopher",
+        "clusters: [ { name: c } ]                                                | spec",
+        "routes: [ { name: r } ]                                                  | destination",
+    })
+    void shouldRefuseAStaticObjectThatCannotBe(String yaml, String reason) throws IOException {
+        assertRefused(reason, launch("-c", config("l7mp.yaml", yaml + "\n")));
+    }
+
+    @Test
+    void shouldRefuseATakenPort() throws IOException {
+        lab.own(lab.proxy().call(() -> StreamUpstream.listen(new InetSocketAddress(1234))));
+        assertRefused("1234", launch("-c", config("l7mp.yaml", ProxyProcess.controllerOnly())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upper.YAML", "other.json", "none"})
+    void shouldTellTheFormatByTheExtension(String name) throws IOException {
+        var text = name.endsWith("YAML") ? ProxyProcess.controllerOnly() : """
+            { "admin": { "log_level": "warn" }, "listeners": [ { "name": "controller-listener",
+              "spec": { "protocol": "HTTP", "port": 1234 }, "rules": [ { "action": { "route": {
+              "cluster": { "spec": { "protocol": "L7mpController" } } } } } ] } ] }
+            """;
+        var proxy = ProxyProcess.start(lab, List.of(), Path.of(config(name, text)));
+        assertEquals(List.of("controller-listener"), proxy.api().json("listeners").each("name"));
+        proxy.stop();
+    }
+
+    @Test
+    void shouldLetFlagsWinOverTheFile() throws IOException {
+        var proxy = new ProxyProcess(launch("-l", "warn", "-s", "-c",
+            config("l7mp.yaml", ProxyProcess.controllerOnly())), lab);
+        proxy.awaitReady();
+        var admin = proxy.api().json("admin");
+        assertEquals("warn", admin.at("log_level").text());
+        assertEquals("true", admin.at("strict").text());
+        proxy.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void shouldExitCleanlyOnASignal(String signal) throws IOException {
+        var file = lab.dir().resolve("l.sock");
+        var proxy = ProxyProcess.start(lab, withUnixListener(file));
+        assertTrue(Files.exists(file));
+        lab.own(lab.client().call(() -> StreamConn.connect(UnixDomainSocketAddress.of(file))));
+        proxy.program().signal(signal);
+        assertEquals(0, proxy.program().awaitExit());
+        assertFalse(Files.exists(file), "the socket file is removed");
+        assertEquals(List.of(), lab.leftovers());
+    }
+
+    @Test
+    void shouldExitAtOnceOnASecondSignal() throws IOException {
+        var file = lab.dir().resolve("l.sock");
+        var proxy = ProxyProcess.start(lab, withUnixListener(file));
+        lab.own(lab.client().call(() -> StreamConn.connect(UnixDomainSocketAddress.of(file))));
+        var startNs = System.nanoTime();
+        proxy.program().signal("TERM");
+        proxy.program().terminate();
+        proxy.program().awaitExit();
+        assertTrue(System.nanoTime() - startNs < 2_000_000_000L, "took more than two seconds");
+    }
+
+    @Test
+    void shouldReplaceTheSocketFileThatACrashLeft() throws IOException {
+        var file = lab.dir().resolve("l.sock");
+        ProxyProcess.start(lab, withUnixListener(file)).program().kill();
+        assertTrue(Files.exists(file), "a killed process removes nothing");
+        assertEquals(List.of("socket file " + file), lab.leftovers());
+        var again = ProxyProcess.start(lab, withUnixListener(file));
+        var conn = lab.own(lab.client().call(
+            () -> StreamConn.connect(UnixDomainSocketAddress.of(file))));
+        conn.send("echo\n");
+        assertEquals("echo", conn.receiveLine());
+        again.stop();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void shouldRefuseAndKeepAForeignFile() throws IOException {
+        var file = Files.writeString(lab.dir().resolve("l.sock"), "precious");
+        assertRefused(file.toString(), launch("-c", config("l7mp.yaml", withUnixListener(file))));
+        assertEquals("precious", Files.readString(file));
+    }
+
+    @Test
+    void shouldRefuseASocketFileThatSomebodyListensOn() throws IOException {
+        var file = lab.dir().resolve("l.sock");
+        var other = lab.own(StreamUpstream.listen(UnixDomainSocketAddress.of(file)));
+        assertRefused(file.toString(), launch("-c", config("l7mp.yaml", withUnixListener(file))));
+        assertTrue(Files.exists(file));
+        other.close();
+    }
+
+    @Test
+    void shouldOpenTheApiToOthersOnlyWhenTold() throws IOException {
+        var api = new InetSocketAddress(Lab.PROXY4, 1234);
+        var closed = ProxyProcess.start(lab, ProxyProcess.controllerOnly());
+        assertTrue(!adminFrom(api).startsWith("HTTP/1.1 200"), "the API answers strangers");
+        closed.stop();
+        var open = ProxyProcess.start(lab, ProxyProcess.controllerOnly()
+            .replace("log_level: info", "log_level: info, api_open: true"));
+        assertEquals("HTTP/1.1 200 OK", adminFrom(api));
+        open.err().await("a warning", line -> line.contains("api_open"));
+        open.stop();
+    }
+
+    @Test
+    void shouldStartByItsLauncherFromAnywhere() throws IOException {
+        var link = Files.createSymbolicLink(lab.dir().resolve("proxy"),
+            ProxyProcess.root().resolve("proxy/bin/l7mp").toAbsolutePath());
+        config("here.yaml", ProxyProcess.controllerOnly());
+        var builder = new ProcessBuilder(lab.proxy().command(
+            List.of(link.toString(), "-c", "here.yaml"))).directory(lab.dir().toFile());
+        builder.environment().put("L7MP_HEAP", "64m");
+        var proxy = new ProxyProcess(lab.own(Program.start(builder)), lab);
+        proxy.awaitReady();
+        var flags = Files.readString(Path.of("/proc/" + proxy.program().pid() + "/cmdline"));
+        assertTrue(flags.contains("-Xmx64m"), flags);
+        proxy.stop();
+    }
+
+    /** The status line that a client elsewhere gets; empty when the connection is just closed. */
+    private String adminFrom(InetSocketAddress api) throws IOException {
+        try (var conn = lab.client().call(() -> StreamConn.connect(api))) {
+            conn.send("GET /api/v1/admin HTTP/1.1\r\nHost: l7mp\r\n\r\n");
+            return conn.receiveLine();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private Program launch(String... args) throws IOException {
+        return ProxyProcess.launch(lab, List.of(), List.of(args));
+    }
+
+    private String config(String name, String text) throws IOException {
+        return ProxyProcess.file(lab, name, text).toString();
+    }
+
+    private static void assertThirdLineIsNamed(String file, Program program) throws IOException {
+        assertRefused(file, program);
+        var printed = program.err().lines().toString().replace(file, "");
+        assertTrue(printed.matches(".*\\b3\\b.*"), printed);
+    }
+
+    private static void assertRefused(String reason, Program program) throws IOException {
+        assertEquals(1, program.awaitExit(), () -> program.err().lines().toString());
+        Await.until("the reason", () -> !program.err().lines().isEmpty());
+        var printed = program.err().lines().toString();
+        assertTrue(printed.contains(reason), reason + " is not in " + printed);
+        assertFalse(printed.contains("\tat "), "a stack trace: " + printed);
+    }
+
+    private static String withUnixListener(Path file) {
+        return ProxyProcess.controllerOnly() + """
+              - name: unix
+                spec: { protocol: UnixDomainSocket, filename: '%s' }
+                rules: [ { action: { route: { destination: echo } } } ]
+            """.formatted(file).indent(0) + ECHO_CLUSTER;
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.tests.bed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.l7mp.tests.lab.Lab;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A lab with one proxy for a whole suite: register it in a static field. After each test it closes
+ * what the test opened and removes the test's objects from the proxy; after the last one it stops
+ * the proxy, which must exit with 0, and fails when processes or socket files are left.
+ */
+public final class TestBed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final String config;
+    private Lab lab;
+    private ProxyProcess proxy;
+    private int serial;
+
+    /** A bed whose proxy has nothing but its API. */
+    public TestBed() {
+        this(ProxyProcess.controllerOnly());
+    }
+
+    /**
+     * A bed whose proxy starts with this configuration, which must serve the API on its usual port.
+     */
+    public TestBed(String config) {
+        this.config = config;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        lab = Lab.create();
+        proxy = ProxyProcess.start(lab, config);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        context.getExecutionException().ifPresent(e -> describe(context.getDisplayName()));
+        closeOpened();
+        if (proxy.isAlive()) {
+            removeObjects();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (lab == null) {
+            return;
+        }
+        try {
+            proxy.stop();
+            assertEquals(List.of(), lab.leftovers(), "left behind");
+        } finally {
+            lab.close();
+        }
+    }
+
+    /** The network. */
+    public Lab lab() {
+        return lab;
+    }
+
+    /** The process. */
+    public ProxyProcess proxy() {
+        return proxy;
+    }
+
+    /** Its REST API. */
+    public Api api() {
+        return proxy.api();
+    }
+
+    /** A name that no other test of the suite uses. */
+    public String name(String kind) {
+        return kind + "-" + ++serial;
+    }
+
+    /** A port that no other test of the suite uses. */
+    public int port() {
+        return lab.port();
+    }
+
+    /** Opens something in the client's namespace; it is closed after the test. */
+    public <T extends AutoCloseable> T client(Callable<T> open) throws IOException {
+        return own(lab.client().call(open));
+    }
+
+    /** Opens something in the server's namespace; it is closed after the test. */
+    public <T extends AutoCloseable> T server(Callable<T> open) throws IOException {
+        return own(lab.server().call(open));
+    }
+
+    /** Opens something in the proxy's namespace; it is closed after the test. */
+    public <T extends AutoCloseable> T local(Callable<T> open) throws IOException {
+        return own(lab.proxy().call(open));
+    }
+
+    /** Hands something over that is to be closed after the test, last come first closed. */
+    public <T extends AutoCloseable> T own(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private void closeOpened() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                // Closing a conversation whose other end is gone may fail; the test is over.
+                System.err.println("while closing: " + e);
+            }
+        }
+    }
+
+    private void removeObjects() throws IOException {
+        for (var kind : List.of("listeners", "routes", "rules", "rulelists", "clusters")) {
+            for (var name : proxy.api().json(kind).each("name")) {
+                if (!config.contains(name) && !name.startsWith("controller-listener")) {
+                    proxy.api().delete(kind + "/" + name + "?recursive=true");
+                }
+            }
+        }
+    }
+
+    private void describe(String test) {
+        var text = new ArrayList<>(List.of("--- " + test + " failed; the proxy's standard error:"));
+        text.addAll(proxy.err().tail(30));
+        try {
+            text.add("--- its sessions: "
+                + (proxy.isAlive() ? proxy.api().json("sessions") : "(ended)"));
+        } catch (IOException | AssertionError e) {
+            text.add("--- its sessions: " + e);
+        }
+        text.forEach(System.err::println);
+    }
+}
