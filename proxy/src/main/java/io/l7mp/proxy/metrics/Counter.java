@@ -27,8 +27,6 @@ public enum Counter {
     DROPS_SEND_BUFFER,
     /** Sending failed otherwise (too long, unreachable, refused). */
     DROPS_SEND_FAILED,
-    /** They were longer than a receive slot. */
-    DROPS_TRUNCATED,
     /** They came from a peer the listener does not talk to. */
     DROPS_FOREIGN_PEER,
     /** No new session could be set up for their sender. */
