@@ -1,27 +1,14 @@
 package io.l7mp.proxy.protocol.json;
 
-import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.listener.VirtualProtocol;
 import io.l7mp.proxy.stream.Stream;
-import java.util.Optional;
 
 /** Makes clusters that take the payload out of JSON objects. */
-public final class JsonDecapFactory implements ProtocolFactory, Connector {
-    @Override
-    public String protocol() {
-        return "JSONDecap";
-    }
-
-    @Override
-    public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(this);
-    }
-
-    @Override
-    public boolean isVirtual() {
-        return true;
+public final class JsonDecapFactory extends VirtualProtocol {
+    /** The protocol {@code JSONDecap}. */
+    public JsonDecapFactory() {
+        super("JSONDecap");
     }
 
     @Override
