@@ -6,16 +6,17 @@ import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Documents;
 import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.log.LogLevel;
 import io.l7mp.proxy.log.ProcessLog;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The command {@code l7mp}: see {@link Options#USAGE}. */
 public final class Main {
+    private static final Logger LOG = System.getLogger(Main.class.getName());
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int KILLED = 128;
@@ -41,7 +42,7 @@ public final class Main {
             return switch (options.command()) {
                 case HELP -> say(Options.USAGE);
                 case VERSION -> say("l7mp " + Version.current() + "\n");
-                case CHECK -> check(options);
+                case CHECK -> new Check(log).run(options) ? OK : FAILED;
                 case TRAIN -> train();
                 case RUN -> serve(options);
             };
@@ -59,9 +60,8 @@ public final class Main {
         requireLinux();
         var startNs = System.nanoTime();
         var configuration = configuration(options);
-        configureLog(configuration.admin());
         handleSignals();
-        var proxy = new Proxy(configuration, log.outputs());
+        var proxy = new Proxy(configuration, log);
         try {
             proxy.start();
         } catch (ConfigException | IOException e) {
@@ -76,7 +76,7 @@ public final class Main {
 
     private int train() throws IOException, InterruptedException {
         requireLinux();
-        Training.run(log.outputs());
+        Training.run(log);
         return OK;
     }
 
@@ -96,21 +96,6 @@ public final class Main {
                 read.admin().node()));
     }
 
-    private int check(Options options) {
-        var errors = new ArrayList<ConfigException>();
-        var read = Configuration.read(Documents.file(options.file(), Limits.CONFIGURATION), errors);
-        read.warnings().forEach(warning -> say("warning: " + warning + "\n"));
-        errors.forEach(error -> complain(error.getMessage()));
-        return errors.isEmpty() ? OK : FAILED;
-    }
-
-    private void configureLog(AdminSpec admin) throws IOException {
-        log.level(LogLevel.of(admin.logLevel()).orElse(LogLevel.INFO));
-        if (admin.logFile().isPresent()) {
-            log.output(log.outputs().to(admin.logFile().get(), true));
-        }
-    }
-
     private void handleSignals() {
         var isStopping = new AtomicBoolean();
         for (var name : List.of("TERM", "INT")) {
@@ -121,6 +106,8 @@ public final class Main {
                 stopRequested.countDown();
             });
         }
+        Signals.handle("USR1", number -> log.outputs().reopen()
+                .forEach(failure -> LOG.log(Level.WARNING, "{0}", failure)));
     }
 
     private static void requireLinux() throws IOException {

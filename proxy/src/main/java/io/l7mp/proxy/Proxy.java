@@ -4,9 +4,11 @@ import io.l7mp.proxy.api.ControllerFactory;
 import io.l7mp.proxy.api.PrometheusFactory;
 import io.l7mp.proxy.config.AdminSpec.Offload;
 import io.l7mp.proxy.config.Configuration;
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.control.Protocols;
 import io.l7mp.proxy.log.Outputs;
+import io.l7mp.proxy.log.ProcessLog;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.Exposition;
@@ -35,7 +37,6 @@ import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -49,31 +50,23 @@ final class Proxy {
     private final Sessions sessions;
     private final HttpServer httpServer = new HttpServer();
     private final Control control;
+    private final ProcessSettings settings;
 
-    /** A proxy for {@code configuration} whose protocols write to {@code outputs}. */
-    Proxy(Configuration configuration, Outputs outputs) throws IOException {
+    /** A proxy for {@code configuration} that says what it has to say to {@code log}. */
+    Proxy(Configuration configuration, ProcessLog log) throws IOException {
         this.configuration = configuration;
         this.loops = new LoopGroup(configuration.admin().loops());
         var snapshots = new Snapshots();
         var requests = new RequestCounts();
-        this.sessions = new Sessions(loops, snapshots,
-                new Records(requests, accessLog(configuration, outputs)));
+        var accessLog = new AccessLog();
+        this.settings = new ProcessSettings(log, accessLog);
+        this.sessions = new Sessions(loops, snapshots, new Records(requests, accessLog));
         var descriptors = Descriptors.ofProcess();
         var protocols = new Protocols();
-        this.control = new Control(
-                new Control.Parts(loops, snapshots, sessions, descriptors), protocols);
-        addAll(protocols, outputs, descriptors);
+        this.control = new Control(new Control.Parts(loops, snapshots, sessions, descriptors,
+                settings), protocols);
+        addAll(protocols, log.outputs(), descriptors);
         addMetrics(protocols, requests);
-    }
-
-    private static AccessLog accessLog(Configuration configuration, Outputs outputs)
-            throws IOException {
-        var log = new AccessLog();
-        var path = configuration.admin().accessLogPath();
-        if (path.isPresent()) {
-            log.output(Optional.of(outputs.to(path.get(), true)));
-        }
-        return log;
     }
 
     /** Every protocol there is; a new one is one more line. */
@@ -103,11 +96,17 @@ final class Proxy {
 
     /** Makes everything in the configuration and serves it. */
     void start() throws IOException {
+        settings.prepare(configuration.admin()).run();
         if (configuration.admin().offload() != Offload.DISABLE) {
             LOG.log(Level.WARNING, "admin.offload: this version has no kernel offload yet; all"
                     + " sessions are served in user space");
         }
         control.start(configuration);
+    }
+
+    /** Finds everything in the configuration that could not be made; nothing is opened. */
+    void check(Findings findings) {
+        control.check(configuration, findings);
     }
 
     /** Says where the proxy can be reached. */

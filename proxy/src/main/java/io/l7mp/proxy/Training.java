@@ -3,7 +3,7 @@ package io.l7mp.proxy;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Documents;
 import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.log.Outputs;
+import io.l7mp.proxy.log.ProcessLog;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -49,14 +49,14 @@ final class Training {
     }
 
     /** Starts a proxy, uses it and stops it. */
-    static void run(Outputs outputs) throws IOException, InterruptedException {
-        new Training().train(outputs);
+    static void run(ProcessLog log) throws IOException, InterruptedException {
+        new Training().train(log);
     }
 
-    private void train(Outputs outputs) throws IOException, InterruptedException {
+    private void train(ProcessLog log) throws IOException, InterruptedException {
         var text = CONFIGURATION.formatted(apiPort, echoPort, relayPort, udpPort);
         var proxy = new Proxy(
-                Configuration.of(Documents.yaml("training", text, Limits.BODY)), outputs);
+                Configuration.of(Documents.yaml("training", text, Limits.BODY)), log);
         try {
             proxy.start();
             proxy.announce(0);

@@ -27,7 +27,12 @@ record Call(Request request, byte[] body, Map<String, String> query, List<String
 
     /** Whether what is mentioned is meant, too. */
     boolean recursive() {
-        return "true".equals(query.get("recursive"));
+        return flag("recursive");
+    }
+
+    /** Whether a parameter is the word {@code true}. */
+    boolean flag(String parameter) {
+        return "true".equals(query.get(parameter));
     }
 
     /** How the answer is to be laid out. */

@@ -2,6 +2,7 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.stream.HttpResponder;
 import io.l7mp.proxy.stream.Stream;
@@ -31,6 +32,13 @@ public final class ControllerConnector implements Connector {
     @Override
     public boolean isRetriable() {
         return false;
+    }
+
+    /** How long the body of a request may be: configurations have a limit of their own. */
+    int mostBodyBytes(Request request) {
+        var isConfiguration = request.method().equals("POST")
+                && request.target().startsWith("/api/v1/config");
+        return (isConfiguration ? control.view().admin().limits() : Limits.BODY).maxBytes();
     }
 
     Control control() {

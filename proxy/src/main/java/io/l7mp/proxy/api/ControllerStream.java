@@ -1,7 +1,6 @@
 package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.Timer;
@@ -39,7 +38,7 @@ final class ControllerStream extends Stream {
         this.loop = context.loop();
         this.responder = responder;
         this.request = Request.of(context.metadata());
-        this.body = new RequestBody(loop.buffers(), Limits.BODY.maxBytes());
+        this.body = new RequestBody(loop.buffers(), api.mostBodyBytes(request));
     }
 
     /** Where a request is; it only gets further. */

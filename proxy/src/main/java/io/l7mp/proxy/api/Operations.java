@@ -2,7 +2,9 @@ package io.l7mp.proxy.api;
 
 import static io.l7mp.proxy.api.Operation.of;
 
+import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.ListenerSpec;
@@ -13,6 +15,7 @@ import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.control.Control.Manner;
 import io.l7mp.proxy.control.NotFoundException;
 import io.l7mp.proxy.control.Transaction;
 import io.l7mp.proxy.control.View;
@@ -40,7 +43,9 @@ final class Operations {
     private List<Operation> process() {
         return List.of(
                 of("GET", "config", call -> overview.config()),
-                of("GET", "admin", call -> overview.admin()));
+                of("POST", "config", this::replace),
+                of("GET", "admin", call -> overview.admin()),
+                of("POST", "admin", this::changeSettings));
     }
 
     private List<Operation> listeners() {
@@ -112,6 +117,21 @@ final class Operations {
                 of("GET", "sessions/*", call -> control.session(call.name())
                         .orElseThrow(Operations::noSession)),
                 of("DELETE", "sessions/*", this::endSession));
+    }
+
+    /** A dry run shows what would change. */
+    private Object replace(Call call) throws IOException {
+        var wanted = Configuration.of(call.document(view().admin().limits()));
+        var manner = new Manner(call.recursive(), call.flag("dry_run"),
+                call.flag("allow_lockout"));
+        var diff = control.replace(wanted, manner);
+        return manner.dryRun() ? diff : Overview.OK;
+    }
+
+    private Object changeSettings(Call call) throws IOException {
+        var node = ObjectKind.member(call.document(Limits.BODY), "admin");
+        var admin = AdminSpec.of(node, Control::warn);
+        return change(change -> change.changeSettings(admin));
     }
 
     private Object insertRule(Call call) throws IOException {

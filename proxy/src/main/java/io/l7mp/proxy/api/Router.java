@@ -42,8 +42,8 @@ final class Router {
             if (variables.isPresent()) {
                 var call = new Call(request, body, target.query(), variables.get());
                 var shown = operation.handler().run(call);
-                var isRead = request.method().equals("GET");
-                return Response.ok(shown, isRead ? call.format() : Format.PLAIN);
+                // "OK" has one form, which clients rely on.
+                return Response.ok(shown, shown == Overview.OK ? Format.PLAIN : call.format());
             }
         }
         throw ApiException.unknownOperation();

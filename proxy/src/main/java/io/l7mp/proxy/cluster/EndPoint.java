@@ -6,18 +6,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One address of a cluster, and how many sessions are on it. Identity counts: two endpoints may
- * look the same. Any thread.
+ * look the same, and one whose weight changes has versions. Any thread.
  */
 public final class EndPoint {
 
     private final String name;
     private final EndPointSpec spec;
-    private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger sessions;
 
     /** An endpoint without sessions; the name is its own, or the one made for it. */
     public EndPoint(String name, EndPointSpec spec) {
+        this(name, spec, new AtomicInteger());
+    }
+
+    private EndPoint(String name, EndPointSpec spec, AtomicInteger sessions) {
         this.name = name;
         this.spec = spec;
+        this.sessions = sessions;
+    }
+
+    /** This endpoint with the weight of {@code other}, which is at the same address. */
+    public EndPoint become(EndPoint other) {
+        assert spec().equals(other.spec()) : name;
+        return new EndPoint(name, other.spec, sessions);
+    }
+
+    /** Whether both are versions of one endpoint, which have their sessions in common. */
+    public boolean isSameAs(EndPoint other) {
+        return sessions == other.sessions;
     }
 
     /** Its name, unique among all endpoints. */

@@ -3,7 +3,6 @@ package io.l7mp.proxy.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What a rule does with a session it matches. {@code apply} takes precedence over the others.
@@ -18,13 +17,14 @@ public record ActionSpec(List<RewriteSpec> rewrites, Optional<String> apply,
     private static final Set<String> KNOWN = Set.of("rewrite", "apply", "route");
 
     /** Reads an action object; an empty string counts as not given, as in the ancestor. */
-    static ActionSpec of(Node node, Consumer<String> warnings) {
-        node.warnUnknown(KNOWN, warnings);
-        var rewrites = node.get("rewrite").filter(ActionSpec::isGiven).map(Node::asArray)
-            .orElse(List.of()).stream().map(each -> RewriteSpec.of(each, warnings)).toList();
+    static ActionSpec of(Node node, Findings findings) {
+        node.warnUnknown(KNOWN, findings);
+        var rewrites = findings.each(
+            node.get("rewrite").filter(ActionSpec::isGiven).map(Node::asArray).orElse(List.of()),
+            each -> RewriteSpec.of(each, findings));
         var apply = node.get("apply").filter(ActionSpec::isGiven).map(Node::asString);
         var route = node.get("route").filter(ActionSpec::isGiven)
-            .map(each -> RouteSpec.reference(each, warnings));
+            .map(each -> RouteSpec.reference(each, findings));
         return new ActionSpec(rewrites, apply, route);
     }
 

@@ -1,7 +1,9 @@
 package io.l7mp.proxy.config;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,7 +21,7 @@ import java.util.function.Predicate;
  * @param apiOpen       whether the API answers other hosts; false by default
  * @param loops         threads for the data path; 1 by default
  * @param limits        bounds on configurations sent to the API
- * @param node          as given, for answers
+ * @param node          as given, which tells what was given at all
  */
 public record AdminSpec(String logLevel, boolean strict, Optional<String> logFile,
                         Optional<String> accessLogPath, Offload offload, List<String> offloadIfs,
@@ -63,6 +65,48 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             node.get("limits").map(each -> Limits.of(each, warnings))
                 .orElse(Limits.CONFIGURATION),
             node);
+    }
+
+    /**
+     * These settings with those changed that {@code other} was given; the others stay. A file is
+     * given up by an empty name.
+     *
+     * @throws ConfigException for one that cannot change while the process runs
+     */
+    public AdminSpec with(AdminSpec other) {
+        var keys = other.node.keys();
+        if (keys.contains("loops") && other.loops != loops) {
+            throw other.node.get("loops").orElseThrow().refuse(
+                "cannot be changed while the proxy runs: it is " + loops);
+        }
+        // In an answer, which has a version, offload tells what is, not what is wanted.
+        var isAnswer = keys.contains("version");
+        return new AdminSpec(
+            keys.contains("log_level") ? other.logLevel : logLevel,
+            keys.contains("strict") ? other.strict : strict,
+            keys.contains("log_file") ? other.logFile : logFile,
+            keys.contains("access_log_path") ? other.accessLogPath : accessLogPath,
+            keys.contains("offload") && !isAnswer ? other.offload : offload,
+            keys.contains("offload_ifs") ? other.offloadIfs : offloadIfs,
+            keys.contains("api_open") ? other.apiOpen : apiOpen,
+            loops,
+            keys.contains("limits") ? other.limits : limits,
+            node);
+    }
+
+    /** All settings as JSON; what is not set is left out. */
+    public Map<String, Object> shown() {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("log_level", logLevel);
+        shown.put("strict", strict);
+        logFile.ifPresent(file -> shown.put("log_file", file));
+        accessLogPath.ifPresent(path -> shown.put("access_log_path", path));
+        shown.put("offload", OFFLOADS.get(offload.ordinal()));
+        shown.put("offload_ifs", offloadIfs);
+        shown.put("api_open", apiOpen);
+        shown.put("loops", loops);
+        shown.put("limits", limits.shown());
+        return shown;
     }
 
     /** The offload setting of a word on the command line or in a file. */

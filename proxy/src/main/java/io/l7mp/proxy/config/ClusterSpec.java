@@ -3,7 +3,6 @@ package io.l7mp.proxy.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A cluster as configured.
@@ -23,22 +22,22 @@ public record ClusterSpec(Optional<String> name, String protocol, Node spec,
         Set.of("name", "spec", "endpoints", "loadbalancer", "options");
 
     /** Reads a cluster object, which must have a name. */
-    public static ClusterSpec of(Node node, Consumer<String> warnings) {
+    public static ClusterSpec of(Node node, Findings findings) {
         ObjectKind.CLUSTER.name(ObjectKind.CLUSTER.object(node));
-        return inline(node, warnings);
+        return inline(node, findings);
     }
 
     /** Reads a cluster written in place, which may go without a name. */
-    public static ClusterSpec inline(Node node, Consumer<String> warnings) {
+    public static ClusterSpec inline(Node node, Findings findings) {
         var endpoints = ObjectKind.CLUSTER.optional(ObjectKind.CLUSTER.object(node),
             "endpoints", ObjectKind::isArray);
-        return of(node, EndPointSpec.list(endpoints, warnings), warnings);
+        return of(node, EndPointSpec.list(endpoints, findings), findings);
     }
 
     /** Reads a cluster whose endpoints are written elsewhere. */
-    static ClusterSpec of(Node node, List<EndPointSpec> endpoints, Consumer<String> warnings) {
+    static ClusterSpec of(Node node, List<EndPointSpec> endpoints, Findings findings) {
         var kind = ObjectKind.CLUSTER;
-        node.warnUnknown(KNOWN, warnings);
+        node.warnUnknown(KNOWN, findings);
         var name = kind.optionalName(node);
         var spec = kind.required(node, "spec", ObjectKind::isObject);
         var protocol = spec.get("protocol").filter(each -> each.kind() == Node.Kind.STRING)
@@ -46,7 +45,7 @@ public record ClusterSpec(Optional<String> name, String protocol, Node spec,
         var balancer = kind.optional(node, "loadbalancer", ObjectKind::isObject);
         var options = kind.optional(node, "options", ObjectKind::isObject);
         return new ClusterSpec(name, protocol.asString(), spec, endpoints,
-            balancer.map(each -> LoadBalancerSpec.of(each, warnings)),
+            balancer.map(each -> LoadBalancerSpec.of(each, findings)),
             options.orElse(Node.empty()));
     }
 
@@ -62,12 +61,12 @@ public record ClusterSpec(Optional<String> name, String protocol, Node spec,
     }
 
     /** Reads a stage of a route: the name of a cluster, or a cluster. */
-    static Ref<ClusterSpec> reference(Node node, Consumer<String> warnings) {
+    static Ref<ClusterSpec> reference(Node node, Findings findings) {
         if (!isReference(node)) {
             throw node.expected("the name of a cluster, or a cluster");
         }
         return node.kind() == Node.Kind.STRING ? new Ref.Named<>(node.asString())
-            : new Ref.Inline<>(inline(node, warnings));
+            : new Ref.Inline<>(inline(node, findings));
     }
 
     private static ConfigException unknownProtocol(Node spec) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** One reading of a configuration, which goes on after an error to find the others. */
 final class ConfigurationReader {
@@ -16,25 +15,25 @@ final class ConfigurationReader {
         "rules", "routes", "endpoints", "sessions");
 
     private final Node root;
-    private final List<ConfigException> errors;
     private final List<String> warnings = new ArrayList<>();
+    private final Findings findings;
 
     ConfigurationReader(Node root, List<ConfigException> errors) {
         this.root = root;
-        this.errors = errors;
+        this.findings = Findings.collecting(errors, warnings::add);
     }
 
     Configuration read() {
-        attempt(root::asObject);
-        root.warnUnknown(KNOWN, warnings::add);
+        findings.attempt(root::asObject);
+        root.warnUnknown(KNOWN, findings);
         var admin = given("admin")
-            .flatMap(node -> attempt(() -> AdminSpec.of(node, warnings::add)));
+            .flatMap(node -> findings.attempt(() -> AdminSpec.of(node, findings)));
         return new Configuration(admin.orElse(AdminSpec.DEFAULT),
             clusters(),
-            objects("listeners", ObjectKind.LISTENER, n -> ListenerSpec.of(n, warnings::add)),
-            objects("rulelists", ObjectKind.RULE_LIST, n -> RuleListSpec.of(n, warnings::add)),
-            objects("rules", ObjectKind.RULE, n -> RuleSpec.of(n, warnings::add)),
-            objects("routes", ObjectKind.ROUTE, n -> RouteSpec.of(n, warnings::add)),
+            objects("listeners", ObjectKind.LISTENER, n -> ListenerSpec.of(n, findings)),
+            objects("rulelists", ObjectKind.RULE_LIST, n -> RuleListSpec.of(n, findings)),
+            objects("rules", ObjectKind.RULE, n -> RuleSpec.of(n, findings)),
+            objects("routes", ObjectKind.ROUTE, n -> RouteSpec.of(n, findings)),
             List.copyOf(warnings));
     }
 
@@ -50,48 +49,37 @@ final class ConfigurationReader {
     private ClusterSpec cluster(Node node, Iterator<Node> others) {
         var count = node.get("endpoints").filter(n -> n.kind() == Node.Kind.NUMBER);
         if (count.isEmpty()) {
-            return ClusterSpec.of(node, warnings::add);
+            return ClusterSpec.of(node, findings);
         }
         var endpoints = new ArrayList<EndPointSpec>();
         for (int i = count.get().asInt(0, Integer.MAX_VALUE); i > 0; i--) {
             if (!others.hasNext()) {
                 throw count.get().refuse("more endpoints than /endpoints has left");
             }
-            endpoints.add(EndPointSpec.of(others.next(), warnings::add));
+            endpoints.add(EndPointSpec.of(others.next(), findings));
         }
         ObjectKind.CLUSTER.name(node);
-        return ClusterSpec.of(node, List.copyOf(endpoints), warnings::add);
+        return ClusterSpec.of(node, List.copyOf(endpoints), findings);
     }
 
     private <T> List<T> objects(String key, ObjectKind kind, Function<Node, T> reader) {
         var names = new HashSet<String>();
-        return list(key).stream()
-            .map(node -> attempt(() -> {
-                var object = reader.apply(node);
-                var name = node.string("name");
-                if (!names.add(name)) {
-                    throw kind.alreadyDefined(node, name);
-                }
-                return object;
-            }))
-            .flatMap(Optional::stream).toList();
+        return findings.each(list(key), node -> {
+            var object = reader.apply(node);
+            var name = node.string("name");
+            if (!names.add(name)) {
+                throw kind.alreadyDefined(node, name);
+            }
+            return object;
+        });
     }
 
     private List<Node> list(String key) {
-        return given(key).flatMap(node -> attempt(node::asArray)).orElse(List.of());
+        return given(key).flatMap(node -> findings.attempt(node::asArray)).orElse(List.of());
     }
 
     /** A key without value, as YAML writers leave behind, counts as missing. */
     private Optional<Node> given(String key) {
         return root.get(key).filter(node -> node.kind() != Node.Kind.NULL);
-    }
-
-    private <T> Optional<T> attempt(Supplier<T> reading) {
-        try {
-            return Optional.of(reading.get());
-        } catch (ConfigException e) {
-            errors.add(e);
-            return Optional.empty();
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.l7mp.proxy.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * An endpoint of a cluster as configured.
@@ -20,13 +19,13 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
     private static final String VIRTUAL = "<VIRTUAL>";
 
     /** Reads an endpoint object. */
-    public static EndPointSpec of(Node node, Consumer<String> warnings) {
+    public static EndPointSpec of(Node node, Findings findings) {
         var kind = ObjectKind.END_POINT;
-        kind.object(node).warnUnknown(KNOWN, warnings);
+        kind.object(node).warnUnknown(KNOWN, findings);
         var name = kind.optionalName(node);
         var spec = kind.required(node, "spec", ObjectKind::isObject);
         if (spec.get("address").map(Node::asString).isEmpty()) {
-            spec.warn("an endpoint without address cannot be connected", warnings);
+            spec.warn("an endpoint without address cannot be connected", findings);
         }
         var weight = kind.optional(node, "weight", EndPointSpec::isWeight);
         return new EndPointSpec(name, spec,
@@ -39,9 +38,9 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
     }
 
     /** Leaves out what answers show as the endpoint of a virtual cluster, so they can be posted. */
-    static List<EndPointSpec> list(Optional<Node> array, Consumer<String> warnings) {
-        return array.map(Node::elements).orElse(List.of()).stream()
-            .map(each -> of(each, warnings))
+    static List<EndPointSpec> list(Optional<Node> array, Findings findings) {
+        return findings.each(array.map(Node::elements).orElse(List.of()),
+            each -> of(each, findings)).stream()
             .filter(each -> !each.address().equals(VIRTUAL)).toList();
     }
 

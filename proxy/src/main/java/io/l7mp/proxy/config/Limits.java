@@ -1,5 +1,7 @@
 package io.l7mp.proxy.config;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -44,6 +46,14 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
             node.integer("max_bytes", defaults.maxBytes, 1, Integer.MAX_VALUE),
             node.integer("max_objects", defaults.maxObjects, 1, Integer.MAX_VALUE),
             node.integer("max_depth", defaults.maxDepth, 1, DEEPEST));
+    }
+
+    Map<String, Object> shown() {
+        var shown = new LinkedHashMap<String, Object>();
+        shown.put("max_bytes", maxBytes);
+        shown.put("max_objects", maxObjects);
+        shown.put("max_depth", maxDepth);
+        return shown;
     }
 
     long maxNodes() {

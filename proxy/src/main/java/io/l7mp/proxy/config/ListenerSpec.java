@@ -2,7 +2,6 @@ package io.l7mp.proxy.config;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A listener as configured.
@@ -18,10 +17,10 @@ public record ListenerSpec(String name, String protocol, Node spec, Ref<RuleList
     private static final Set<String> KNOWN = Set.of("name", "spec", "rules", "options");
     private static final Node DEFAULT_OPTIONS = Node.of(Map.of("track", 0));
 
-    /** Reads a listener object; warnings are texts with position and pointer. */
-    public static ListenerSpec of(Node node, Consumer<String> warnings) {
+    /** Reads a listener object. */
+    public static ListenerSpec of(Node node, Findings findings) {
         var kind = ObjectKind.LISTENER;
-        kind.object(node).warnUnknown(KNOWN, warnings);
+        kind.object(node).warnUnknown(KNOWN, findings);
         var name = kind.name(node);
         var spec = kind.required(node, "spec", ObjectKind::isObject);
         var protocol = spec.get("protocol").filter(p -> p.kind() == Node.Kind.STRING)
@@ -29,7 +28,7 @@ public record ListenerSpec(String name, String protocol, Node spec, Ref<RuleList
         var rules = kind.required(node, "rules", RuleListSpec::isReference);
         var options = kind.optional(node, "options", ObjectKind::isObject);
         return new ListenerSpec(name, protocol.asString(), spec,
-            RuleListSpec.reference(rules, warnings), options.orElse(DEFAULT_OPTIONS));
+            RuleListSpec.reference(rules, findings), options.orElse(DEFAULT_OPTIONS));
     }
 
     private static ConfigException unknownProtocol(Node spec) {

@@ -39,6 +39,13 @@ public enum ObjectKind {
             .orElseThrow(() -> noObject(body.get(key).orElse(body)));
     }
 
+    /** The object in a request body such as {@code {"admin": {...}}}, which is of no kind here. */
+    public static Node member(Node body, String key) {
+        return body.get(key).filter(ObjectKind::isObject).orElseThrow(() ->
+            ConfigException.contract(body.get(key).orElse(body), "Cannot change " + key
+                + ": An object (a set of key-value pairs) is expected"));
+    }
+
     /** A refusal in the ancestor's words: {@code Cannot add listener: } and the detail. */
     public ConfigException refuse(Node at, String detail) {
         return ConfigException.contract(at, "Cannot add " + word + ": " + detail);

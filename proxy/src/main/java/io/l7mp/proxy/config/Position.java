@@ -1,5 +1,7 @@
 package io.l7mp.proxy.config;
 
+import java.util.Comparator;
+
 /**
  * Where something stands in a text.
  *
@@ -7,10 +9,17 @@ package io.l7mp.proxy.config;
  * @param line   from 1; 0 when unknown
  * @param column in characters from 1; 0 when unknown
  */
-public record Position(String source, int line, int column) {
+public record Position(String source, int line, int column) implements Comparable<Position> {
+    private static final Comparator<Position> IN_TEXT = Comparator.comparing(Position::source)
+        .thenComparingInt(Position::line).thenComparingInt(Position::column);
 
     /** The position of what was built in code. */
     public static final Position UNKNOWN = new Position("", 0, 0);
+
+    @Override
+    public int compareTo(Position other) {
+        return IN_TEXT.compare(this, other);
+    }
 
     /** Whether there is anything to show to a person. */
     public boolean isKnown() {

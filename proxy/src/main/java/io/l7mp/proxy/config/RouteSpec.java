@@ -3,7 +3,6 @@ package io.l7mp.proxy.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A route as configured.
@@ -25,44 +24,44 @@ public record RouteSpec(Optional<String> name, Ref<ClusterSpec> destination,
         Set.of("name", "destination", OLD_DESTINATION, "ingress", "egress", "retry");
 
     /** Reads a route object, which must have a name. */
-    public static RouteSpec of(Node node, Consumer<String> warnings) {
+    public static RouteSpec of(Node node, Findings findings) {
         var kind = ObjectKind.ROUTE;
-        kind.object(node).warnUnknown(KNOWN, warnings);
+        kind.object(node).warnUnknown(KNOWN, findings);
         kind.name(node);
-        return read(node, node.get("destination"), warnings);
+        return read(node, node.get("destination"), findings);
     }
 
     /** Reads what a rule routes to: the name of a route, or a route that may go without one. */
-    static Ref<RouteSpec> reference(Node node, Consumer<String> warnings) {
+    static Ref<RouteSpec> reference(Node node, Findings findings) {
         return switch (node.kind()) {
             case STRING -> new Ref.Named<>(node.asString());
-            case OBJECT -> new Ref.Inline<>(inline(node, warnings));
+            case OBJECT -> new Ref.Inline<>(inline(node, findings));
             case ARRAY, NUMBER, BOOLEAN, NULL ->
                 throw node.expected("the name of a route, or a route");
         };
     }
 
-    private static RouteSpec inline(Node node, Consumer<String> warnings) {
+    private static RouteSpec inline(Node node, Findings findings) {
         var destination = node.get("destination").or(() -> node.get(OLD_DESTINATION));
-        node.warnUnknown(node.keys().contains("destination") ? KNOWN : KNOWN_INLINE, warnings);
-        return read(node, destination, warnings);
+        node.warnUnknown(node.keys().contains("destination") ? KNOWN : KNOWN_INLINE, findings);
+        return read(node, destination, findings);
     }
 
     private static RouteSpec read(Node node, Optional<Node> destination,
-                                  Consumer<String> warnings) {
+                                  Findings findings) {
         var kind = ObjectKind.ROUTE;
         return new RouteSpec(kind.optionalName(node),
             destination.filter(ClusterSpec::isReference)
-                .map(each -> ClusterSpec.reference(each, warnings))
+                .map(each -> ClusterSpec.reference(each, findings))
                 .orElseThrow(() -> kind.refuse(destination.orElse(node), "Invalid destination")),
-            chain(node, "ingress", warnings), chain(node, "egress", warnings),
+            chain(node, "ingress", findings), chain(node, "egress", findings),
             kind.optional(node, "retry", ObjectKind::isObject)
-                .map(each -> RetrySpec.of(each, warnings)).orElse(RetrySpec.DEFAULT));
+                .map(each -> RetrySpec.of(each, findings)).orElse(RetrySpec.DEFAULT));
     }
 
-    private static List<Ref<ClusterSpec>> chain(Node node, String key, Consumer<String> warnings) {
-        return ObjectKind.ROUTE.optional(node, key, ObjectKind::isArray)
-            .map(Node::elements).orElse(List.of()).stream()
-            .map(each -> ClusterSpec.reference(each, warnings)).toList();
+    private static List<Ref<ClusterSpec>> chain(Node node, String key, Findings findings) {
+        var chain = ObjectKind.ROUTE.optional(node, key, ObjectKind::isArray)
+            .map(Node::elements).orElse(List.of());
+        return findings.each(chain, each -> ClusterSpec.reference(each, findings));
     }
 }

@@ -3,7 +3,6 @@ package io.l7mp.proxy.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A rulelist as configured.
@@ -16,12 +15,12 @@ public record RuleListSpec(Optional<String> name, List<Ref<RuleSpec>> rules) {
     private static final Set<String> KNOWN = Set.of("name", "rules");
 
     /** Reads a rulelist object, which must have a name. */
-    public static RuleListSpec of(Node node, Consumer<String> warnings) {
+    public static RuleListSpec of(Node node, Findings findings) {
         var kind = ObjectKind.RULE_LIST;
-        kind.object(node).warnUnknown(KNOWN, warnings);
+        kind.object(node).warnUnknown(KNOWN, findings);
         var name = kind.name(node);
         var rules = kind.required(node, "rules", ObjectKind::isArray);
-        return new RuleListSpec(Optional.of(name), rules(rules, warnings));
+        return new RuleListSpec(Optional.of(name), rules(rules, findings));
     }
 
     /** What a listener's {@code rules} may be: a name, or rules. */
@@ -30,12 +29,12 @@ public record RuleListSpec(Optional<String> name, List<Ref<RuleSpec>> rules) {
             || node.kind() == Node.Kind.STRING && !node.asString().isEmpty();
     }
 
-    static Ref<RuleListSpec> reference(Node node, Consumer<String> warnings) {
+    static Ref<RuleListSpec> reference(Node node, Findings findings) {
         return node.kind() == Node.Kind.STRING ? new Ref.Named<>(node.asString())
-            : new Ref.Inline<>(new RuleListSpec(Optional.empty(), rules(node, warnings)));
+            : new Ref.Inline<>(new RuleListSpec(Optional.empty(), rules(node, findings)));
     }
 
-    private static List<Ref<RuleSpec>> rules(Node array, Consumer<String> warnings) {
-        return array.elements().stream().map(rule -> RuleSpec.reference(rule, warnings)).toList();
+    private static List<Ref<RuleSpec>> rules(Node array, Findings findings) {
+        return findings.each(array.elements(), rule -> RuleSpec.reference(rule, findings));
     }
 }

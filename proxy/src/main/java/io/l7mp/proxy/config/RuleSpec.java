@@ -2,7 +2,6 @@ package io.l7mp.proxy.config;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A rule as configured.
@@ -16,26 +15,26 @@ public record RuleSpec(Optional<String> name, Optional<Node> match, ActionSpec a
     private static final Set<String> KNOWN = Set.of("name", "match", "action");
 
     /** Reads a rule object, which must have a name. */
-    public static RuleSpec of(Node node, Consumer<String> warnings) {
+    public static RuleSpec of(Node node, Findings findings) {
         ObjectKind.RULE.name(ObjectKind.RULE.object(node));
-        return inline(node, warnings);
+        return inline(node, findings);
     }
 
     /** Reads a rule written in place, which may go without a name. */
-    public static RuleSpec inline(Node node, Consumer<String> warnings) {
+    public static RuleSpec inline(Node node, Findings findings) {
         var kind = ObjectKind.RULE;
-        kind.object(node).warnUnknown(KNOWN, warnings);
+        kind.object(node).warnUnknown(KNOWN, findings);
         var name = kind.optionalName(node);
         var match = node.get("match").filter(predicate -> !isWildcard(predicate));
         var action = kind.required(node, "action", ObjectKind::isObject);
-        return new RuleSpec(name, match, ActionSpec.of(action, warnings));
+        return new RuleSpec(name, match, ActionSpec.of(action, findings));
     }
 
     /** Reads an element of a rulelist: the name of a rule, or a rule. */
-    public static Ref<RuleSpec> reference(Node node, Consumer<String> warnings) {
+    public static Ref<RuleSpec> reference(Node node, Findings findings) {
         return switch (node.kind()) {
             case STRING -> new Ref.Named<>(node.asString());
-            case OBJECT -> new Ref.Inline<>(inline(node, warnings));
+            case OBJECT -> new Ref.Inline<>(inline(node, findings));
             case ARRAY, NUMBER, BOOLEAN, NULL ->
                 throw ConfigException.contract(node, "Cannot add rule to rulelist: Invalid rule");
         };

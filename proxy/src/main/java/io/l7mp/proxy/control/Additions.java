@@ -4,6 +4,7 @@ import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.EndPointSpec;
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
@@ -11,51 +12,54 @@ import io.l7mp.proxy.config.Ref;
 import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.control.Naming.Wish;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * Makes objects of specs and puts them into a draft, and those written in place along with them.
- * Every method throws a {@link ConfigException} for what cannot be; the draft is spoilt then.
+ * What cannot be is a {@link ConfigException} for the {@link Findings}, which throw it or go on to
+ * find more; the draft is spoilt then.
  */
 final class Additions {
     private final Draft draft;
+    private final Former former;
     private final Naming naming;
     private final Protocols protocols;
     private final ClusterMaker clusters;
-    private final Consumer<String> warnings;
+    private final Findings findings;
 
-    Additions(Draft draft, Names names, Protocols protocols, Consumer<String> warnings) {
+    /** Additions to {@code draft}, which may take the place of what {@code former} knows. */
+    Additions(Draft draft, Former former, Protocols protocols, Findings findings) {
         this.draft = draft;
-        this.naming = new Naming(draft, names);
+        this.former = former;
+        this.naming = new Naming(draft);
         this.protocols = protocols;
-        this.clusters = new ClusterMaker(draft, naming, protocols);
-        this.warnings = warnings;
+        this.clusters = new ClusterMaker(draft, former, naming, protocols);
+        this.findings = findings;
     }
 
     /** Adds a whole configuration. Names are made in this order, which is the ancestor's. */
     void addAll(Configuration all) {
         naming.reserve(all);
-        draft.admin = all.admin();
-        all.clusters().forEach(spec -> cluster(spec.name().orElseThrow(), spec));
-        all.listeners().forEach(this::listener);
-        all.ruleLists().forEach(spec -> ruleList(spec.name().orElseThrow(), spec));
-        all.rules().forEach(spec -> rule(spec.name().orElseThrow(), spec));
-        all.routes().forEach(spec -> route(spec.name().orElseThrow(), spec));
+        all.clusters().forEach(spec -> attempt(() -> cluster(spec.name().orElseThrow(), spec)));
+        all.listeners().forEach(spec -> attempt(() -> listener(spec)));
+        all.ruleLists().forEach(spec -> attempt(() -> ruleList(spec.name().orElseThrow(), spec)));
+        all.rules().forEach(spec -> attempt(() -> rule(spec.name().orElseThrow(), spec)));
+        all.routes().forEach(spec -> attempt(() -> route(spec.name().orElseThrow(), spec)));
     }
 
     void listener(ListenerSpec spec) {
         naming.checkFree(ObjectKind.LISTENER, spec.name(), spec.spec());
-        var maker = protocols.listener(spec);
         var ruleList = switch (spec.rules()) {
             case Ref.Named<RuleListSpec> named -> named.name();
             case Ref.Inline<RuleListSpec> inline -> inlineRuleList(spec.name(), inline.spec());
         };
+        var maker = protocols.listener(spec);
         var info = new ListenerInfo(spec, ruleList, protocols.defaultIdleSeconds(spec));
         draft.listeners.put(spec.name(), info);
         draft.opening.add(new Draft.Opening(info, maker));
@@ -72,43 +76,55 @@ final class Additions {
 
     void ruleList(String name, RuleListSpec spec) {
         naming.checkFree(ObjectKind.RULE_LIST, name, Node.empty());
-        var rules = spec.rules().stream().map(ref -> ruleOf(name, ref)).toList();
+        var rules = new ArrayList<String>();
+        var formerNames = former.rules(name, spec.rules()).iterator();
+        for (var ref : spec.rules()) {
+            var formerName = formerNames.next();
+            attempt(() -> rules.add(ruleOf(name, ref, formerName)));
+        }
         draft.ruleLists.put(name, new RuleList(name, rules));
     }
 
     /** Puts a rule into a rulelist that exists, before the one at {@code position}. */
     void insertRule(String ruleList, int position, Ref<RuleSpec> ref) {
         var rules = new ArrayList<>(draft.ruleLists.get(ruleList).ruleNames());
-        rules.add(position, ruleOf(ruleList, ref));
+        rules.add(position, ruleOf(ruleList, ref, Optional.empty()));
         draft.ruleLists.put(ruleList, new RuleList(ruleList, rules));
     }
 
     void rule(String name, RuleSpec spec) {
         naming.checkFree(ObjectKind.RULE, name, spec.match().orElse(Node.empty()));
-        var route = spec.action().route().map(ref -> routeOf(name, ref));
-        draft.rules.put(name, Rule.of(name, spec, route, warnings));
+        var route = spec.action().route()
+                .flatMap(ref -> findings.attempt(() -> routeOf(name, ref)));
+        draft.rules.put(name, Rule.of(name, spec, route, findings));
     }
 
     void route(String name, RouteSpec spec) {
         naming.checkFree(ObjectKind.ROUTE, name, spec.retry().node());
-        var destination = clusterOf(name, spec.destination());
-        var ingress = chainOf(name + "-ingress", spec.ingress());
-        var egress = chainOf(name + "-egress", spec.egress());
+        var destination = clusterOf(name, spec.destination(), former.destination(name));
+        var ingress = new ArrayList<String>();
+        spec.ingress().forEach(stage -> ingress.add(clusterOf(name + "-ingress", stage,
+                former.ingress(name, ingress.size()))));
+        var egress = new ArrayList<String>();
+        spec.egress().forEach(stage -> egress.add(clusterOf(name + "-egress", stage,
+                former.egress(name, egress.size()))));
         draft.routes.put(name, new Route(name, destination, ingress, egress, spec.retry()));
     }
 
     private String inlineRuleList(String listener, RuleListSpec spec) {
-        var name = naming.inlineName(ObjectKind.RULE_LIST, spec.name(), listener);
+        var wish = new Wish(spec.name(), former.ruleList(listener));
+        var name = naming.inlineName(ObjectKind.RULE_LIST, wish, listener);
         ruleList(name, spec);
         return name;
     }
 
-    private String ruleOf(String ruleList, Ref<RuleSpec> ref) {
+    private String ruleOf(String ruleList, Ref<RuleSpec> ref, Optional<String> formerName) {
         return switch (ref) {
             case Ref.Named<RuleSpec> named -> named.name();
             case Ref.Inline<RuleSpec> inline -> {
                 var spec = inline.spec();
-                var name = naming.inlineName(ObjectKind.RULE, spec.name(), ruleList);
+                var wish = new Wish(spec.name(), formerName);
+                var name = naming.inlineName(ObjectKind.RULE, wish, ruleList);
                 rule(name, spec);
                 yield name;
             }
@@ -120,26 +136,31 @@ final class Additions {
             case Ref.Named<RouteSpec> named -> named.name();
             case Ref.Inline<RouteSpec> inline -> {
                 var spec = inline.spec();
-                var name = naming.inlineName(ObjectKind.ROUTE, spec.name(), rule);
+                var wish = new Wish(spec.name(), former.route(rule));
+                var name = naming.inlineName(ObjectKind.ROUTE, wish, rule);
                 route(name, spec);
                 yield name;
             }
         };
     }
 
-    private String clusterOf(String owner, Ref<ClusterSpec> ref) {
+    private String clusterOf(String owner, Ref<ClusterSpec> ref, Optional<String> formerName) {
         return switch (ref) {
             case Ref.Named<ClusterSpec> named -> named.name();
             case Ref.Inline<ClusterSpec> inline -> {
                 var spec = inline.spec();
-                var name = naming.inlineName(ObjectKind.CLUSTER, spec.name(), owner);
-                cluster(name, spec);
+                var wish = new Wish(spec.name(), formerName);
+                var name = naming.inlineName(ObjectKind.CLUSTER, wish, owner);
+                attempt(() -> cluster(name, spec));
                 yield name;
             }
         };
     }
 
-    private List<String> chainOf(String owner, List<Ref<ClusterSpec>> chain) {
-        return chain.stream().map(ref -> clusterOf(owner, ref)).toList();
+    private void attempt(Runnable addition) {
+        findings.attempt(() -> {
+            addition.run();
+            return true;
+        });
     }
 }

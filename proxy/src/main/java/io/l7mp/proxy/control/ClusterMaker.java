@@ -19,11 +19,13 @@ final class ClusterMaker {
             new LoadBalancerSpec("Trivial", Optional.empty());
 
     private final Draft draft;
+    private final Former former;
     private final Naming naming;
     private final Protocols protocols;
 
-    ClusterMaker(Draft draft, Naming naming, Protocols protocols) {
+    ClusterMaker(Draft draft, Former former, Naming naming, Protocols protocols) {
         this.draft = draft;
+        this.former = former;
         this.naming = naming;
         this.protocols = protocols;
     }
@@ -34,9 +36,10 @@ final class ClusterMaker {
         naming.reserve(spec);
         var connector = protocols.cluster(spec.named(name));
         var endPoints = new ArrayList<EndPoint>();
+        var formerNames = former.endPoints(name, spec.endpoints()).iterator();
         for (var each : spec.endpoints()) {
             refuseVirtual(connector, spec, each);
-            endPoints.add(endPoint(name, each));
+            endPoints.add(endPoint(name, each, formerNames.next()));
         }
         draft.clusters.put(name, cluster(name, spec, connector, endPoints));
     }
@@ -46,7 +49,7 @@ final class ClusterMaker {
         var cluster = draft.clusters.get(clusterName);
         refuseVirtual(cluster.connector(), cluster.spec(), spec);
         var endPoints = new ArrayList<>(cluster.endPoints());
-        endPoints.add(endPoint(clusterName, spec));
+        endPoints.add(endPoint(clusterName, spec, Optional.empty()));
         draft.clusters.put(clusterName, with(cluster, endPoints));
     }
 
@@ -63,8 +66,9 @@ final class ClusterMaker {
         return new Cluster(name, spec, connector, all, LoadBalancer.of(balancer, all));
     }
 
-    private EndPoint endPoint(String cluster, EndPointSpec spec) {
-        var name = naming.name(ObjectKind.END_POINT, spec.name(), cluster);
+    private EndPoint endPoint(String cluster, EndPointSpec spec, Optional<String> formerName) {
+        var name = naming.name(ObjectKind.END_POINT, new Naming.Wish(spec.name(), formerName),
+                cluster);
         naming.checkFree(ObjectKind.END_POINT, name, spec.spec());
         draft.owners.put(name, cluster);
         return new EndPoint(name, spec);

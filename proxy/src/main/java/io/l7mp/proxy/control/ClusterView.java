@@ -14,6 +14,7 @@ import java.util.Set;
 final class ClusterView {
     private static final Set<String> BALANCED_BY_NONE =
             Set.of("L7mpController", "Stdio", "Logger", "Sync");
+    private static final String END_POINTS = "endpoints";
     private static final String WITHOUT_END_POINT = "Prometheus";
 
     private ClusterView() {
@@ -21,11 +22,22 @@ final class ClusterView {
 
     /** A cluster; its endpoints are shown when {@code recursive}, otherwise counted. */
     static Map<String, Object> of(Cluster cluster, boolean recursive) {
+        return of(cluster, recursive ? endPoints(cluster) : cluster.endPoints().size());
+    }
+
+    /** What a cluster is whatever endpoints it has. */
+    static Map<String, Object> withoutEndPoints(Cluster cluster) {
+        var shown = of(cluster, 0);
+        shown.remove(END_POINTS);
+        return shown;
+    }
+
+    private static Map<String, Object> of(Cluster cluster, Object endPoints) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", cluster.name());
         shown.put("spec", cluster.connector().isVirtual()
                 ? virtualSpec(cluster.spec()) : cluster.spec().spec());
-        shown.put("endpoints", recursive ? endPoints(cluster) : cluster.endPoints().size());
+        shown.put(END_POINTS, endPoints);
         shown.put("loadbalancer", balancer(cluster));
         return shown;
     }

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.control.State.Serving;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Makes one draft true, or leaves everything as it was. Control thread; waits for loops. */
 final class Commit {
@@ -19,7 +21,8 @@ final class Commit {
 
     private final Control.Parts parts;
     private final State before;
-    private final Map<String, Listener> open;
+    private final Map<String, Serving> open;
+    private final List<String> closed = new ArrayList<>();
     private final List<ListenerInfo> opened = new ArrayList<>();
 
     Commit(Control.Parts parts, State before) {
@@ -35,20 +38,29 @@ final class Commit {
      * @throws IOException when a listener could not be closed or opened; nothing has changed then
      */
     State run(Draft draft) throws IOException {
-        for (var name : draft.closing) {
-            open.get(name).close();
-            open.remove(name);
-        }
         var snapshot = draft.snapshot();
-        parts.snapshots().publish(snapshot);
         try {
+            for (var name : draft.closing) {
+                close(name);
+            }
+            parts.snapshots().publish(snapshot);
             openAll(draft.opening);
         } catch (IOException | RuntimeException e) {
             parts.snapshots().publish(before.snapshot());
             opened.reversed().forEach(this::takeBack);
+            closed.forEach(this::bringBack);
             throw e;
         }
         return draft.state(snapshot, open);
+    }
+
+    private void close(String name) throws IOException {
+        var serving = open.get(name);
+        if (serving != null) {
+            serving.listener().close();
+            open.remove(name);
+            closed.add(name);
+        }
     }
 
     /** Data come first: whoever can reach the API may take the rest for granted. */
@@ -67,24 +79,39 @@ final class Commit {
 
     private void open(Draft.Opening opening) throws IOException {
         var info = opening.info();
-        var listener = opening.maker().apply(new ListenerContext(info, parts.loops(),
-                parts.sessions()::acceptor, parts.descriptors()));
         try {
-            listener.open();
+            serve(info, opening.maker());
         } catch (IOException e) {
             throw new IOException(named(info, e), e);
         }
-        open.put(info.name(), listener);
         opened.add(info);
+    }
+
+    private void serve(ListenerInfo info, Function<ListenerContext, Listener> maker)
+            throws IOException {
+        var listener = maker.apply(new ListenerContext(info, parts.loops(),
+                parts.sessions()::acceptor, parts.descriptors()));
+        listener.open();
+        open.put(info.name(), new Serving(listener, maker));
     }
 
     private void takeBack(ListenerInfo info) {
         try {
-            open.remove(info.name()).close();
+            open.remove(info.name()).listener().close();
         } catch (IOException | ConfigException e) {
             LOG.log(Level.WARNING, "listener {0}: cannot close: {1}", info.name(), e.getMessage());
         }
         parts.sessions().endOf(info, "Listener could not be added").join();
+    }
+
+    /** Somebody may have taken the address meanwhile: nothing can be done but say so. */
+    private void bringBack(String name) {
+        try {
+            serve(before.snapshot().listeners().get(name), before.open().get(name).maker());
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "listener {0}: closed for a change that failed, and cannot be"
+                    + " opened again: {1}", name, e.getMessage());
+        }
     }
 
     private static String named(ListenerInfo info, IOException e) {

@@ -2,7 +2,8 @@ package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.config.Findings;
+import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.session.Sessions;
@@ -32,7 +33,6 @@ public final class Control implements Executor {
 
     private final Parts parts;
     private final Protocols protocols;
-    private final Names names = new Names();
     private final ExecutorService executor = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().daemon().name("control").unstarted(task));
     private volatile State state = State.EMPTY;
@@ -50,9 +50,20 @@ public final class Control implements Executor {
      * @param snapshots what the sessions look their way up in
      * @param sessions all sessions
      * @param descriptors what listeners ask before they open a socket for a client
+     * @param settings what changed settings of the process act on
      */
     public record Parts(LoopGroup loops, Snapshots snapshots, Sessions sessions,
-            Descriptors descriptors) {
+            Descriptors descriptors, Settings settings) {
+    }
+
+    /**
+     * How a configuration takes the place of another.
+     *
+     * @param recursive ends the sessions of listeners and clusters that go or are replaced
+     * @param dryRun changes nothing
+     * @param allowLockout also when the API cannot be reached afterwards
+     */
+    public record Manner(boolean recursive, boolean dryRun, boolean allowLockout) {
     }
 
     /** What a request does to the configuration. */
@@ -105,11 +116,38 @@ public final class Control implements Executor {
      * @throws IOException when a listener cannot be opened or closed
      */
     public void change(Change change) throws IOException {
-        var before = state;
-        var draft = new Draft(before);
-        change.on(new Transaction(draft, new Additions(draft, names, protocols, Control::warn)));
-        state = new Commit(parts, before).run(draft);
-        draft.afterwards.forEach(each -> each.apply(parts.sessions()).join());
+        var draft = new Draft(state);
+        change.on(new Transaction(draft, additions(draft, State.EMPTY, Control::warn)));
+        commit(draft);
+    }
+
+    /**
+     * Replaces all that is configured, wholly or not at all; what stays the same is not touched.
+     * Settings that are not given stay. Control thread only.
+     *
+     * @return what changes, as JSON: {@code admin}, {@code listeners}, {@code clusters} and so on
+     * @throws ConfigException when something cannot be, or the API could not be reached any more
+     * @throws IOException when a listener cannot be opened or closed
+     */
+    public Map<String, Object> replace(Configuration wanted, Manner manner) throws IOException {
+        wanted.warnings().forEach(Control::warn);
+        var draft = new Draft(state.cleared());
+        new Transaction(draft, additions(draft, state, Control::warn)).addAll(wanted);
+        new Replacement(state, draft, manner.recursive()).prepare();
+        if (!manner.allowLockout()) {
+            refuseLockout(draft);
+        }
+        var diff = new Diff(state, draft);
+        if (!manner.dryRun()) {
+            commit(draft);
+            LOG.log(Level.INFO, "configuration replaced: {0}", diff);
+        }
+        return diff.tree();
+    }
+
+    /** Finds everything in {@code wanted} that could not be made; changes nothing; any thread. */
+    public void check(Configuration wanted, Findings findings) {
+        additions(new Draft(State.EMPTY), State.EMPTY, findings).addAll(wanted);
     }
 
     /** What the API shows of all sessions, in order of creation; control thread only. */
@@ -142,13 +180,33 @@ public final class Control implements Executor {
         LOG.log(Level.WARNING, "{0}", text);
     }
 
+    private Additions additions(Draft draft, State former, Findings findings) {
+        return new Additions(draft, new Former(former), protocols, findings);
+    }
+
+    private void commit(Draft draft) throws IOException {
+        var settings = parts.settings().prepare(draft.admin);
+        state = new Commit(parts, state).run(draft);
+        settings.run();
+        parts.sessions().depart(draft.departures).join();
+    }
+
+    private static void refuseLockout(Draft draft) {
+        var search = new ControllerSearch(draft.snapshot());
+        if (draft.listeners.values().stream().noneMatch(search::leadsThere)) {
+            throw ConfigException.contract(Node.empty(), "No HTTP listener of this configuration"
+                    + " leads to an L7mpController cluster, so the API could not be reached any"
+                    + " more (?allow_lockout=true allows that)");
+        }
+    }
+
     private void closeAll() {
         state.open().forEach(Control::close);
     }
 
-    private static void close(String name, Listener listener) {
+    private static void close(String name, State.Serving serving) {
         try {
-            listener.close();
+            serving.listener().close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "listener {0}: cannot close: {1}", name, e.getMessage());
         }

@@ -7,12 +7,9 @@ import java.util.Optional;
 
 /**
  * Takes objects out of a draft. Recursive deletions take along what was written in place in the
- * deleted object, and end sessions. References to what is deleted dangle: names are looked up late.
+ * deleted object, and its sessions. References to what is deleted dangle: names are looked up late.
  */
 final class Deletions {
-    private static final String LISTENER_GONE = "Listener deleted from API";
-    private static final String CLUSTER_GONE = "Traversed Cluster deleted from API";
-
     private final Draft draft;
 
     Deletions(Draft draft) {
@@ -23,11 +20,9 @@ final class Deletions {
         require(ObjectKind.LISTENER, name, "listener");
         var info = draft.listeners.remove(name);
         draft.closing.add(name);
-        if (recursive) {
-            draft.afterwards.add(sessions -> sessions.endOf(info, LISTENER_GONE));
-            if (goesAlong(ObjectKind.RULE_LIST, info.ruleList())) {
-                ruleList(info.ruleList(), true);
-            }
+        draft.departures.listener(info, recursive);
+        if (recursive && goesAlong(ObjectKind.RULE_LIST, info.ruleList())) {
+            ruleList(info.ruleList(), true);
         }
     }
 
@@ -36,9 +31,7 @@ final class Deletions {
         var cluster = draft.clusters.remove(name);
         draft.unmark(ObjectKind.CLUSTER, name);
         cluster.endPoints().forEach(endPoint -> draft.owners.remove(endPoint.name()));
-        if (recursive) {
-            draft.afterwards.add(sessions -> sessions.endThrough(name, CLUSTER_GONE));
-        }
+        draft.departures.cluster(cluster, recursive);
     }
 
     /** Takes an endpoint away; its sessions go on unless {@code recursive}. */
@@ -51,7 +44,7 @@ final class Deletions {
         draft.clusters.put(owner, ClusterMaker.with(cluster, left));
         if (recursive) {
             cluster.endPoints().stream().filter(endPoint -> endPoint.name().equals(name))
-                    .forEach(gone -> draft.afterwards.add(sessions -> sessions.lose(gone)));
+                    .forEach(draft.departures::endPoint);
         }
     }
 
@@ -90,6 +83,7 @@ final class Deletions {
         require(ObjectKind.ROUTE, name, "Route");
         var route = draft.routes.remove(name);
         draft.unmark(ObjectKind.ROUTE, name);
+        draft.departures.route(route);
         if (recursive) {
             var clusters = new ArrayList<String>();
             clusters.add(route.destination());

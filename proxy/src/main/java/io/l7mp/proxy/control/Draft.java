@@ -7,13 +7,14 @@ import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.control.State.Inline;
+import io.l7mp.proxy.control.State.Serving;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
-import io.l7mp.proxy.session.Sessions;
+import io.l7mp.proxy.session.Departures;
 import io.l7mp.proxy.session.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -40,12 +40,13 @@ final class Draft {
 
     // What else is known of them.
     final Map<String, String> owners;
+    final Names names;
     private final Set<Inline> inline;
 
     // What to do.
     final List<Opening> opening = new ArrayList<>();
     final List<String> closing = new ArrayList<>();
-    final List<Function<Sessions, CompletableFuture<Integer>>> afterwards = new ArrayList<>();
+    final Departures departures = new Departures();
 
     Draft(State state) {
         var snapshot = state.snapshot();
@@ -55,6 +56,7 @@ final class Draft {
         rules = new LinkedHashMap<>(snapshot.rules());
         routes = new LinkedHashMap<>(snapshot.routes());
         owners = new HashMap<>(state.owners());
+        names = state.names().copy();
         inline = new HashSet<>(state.inline());
         admin = state.admin();
     }
@@ -95,8 +97,8 @@ final class Draft {
     }
 
     /** What the draft comes to once {@code open} are the listeners that serve. */
-    State state(Snapshot snapshot, Map<String, Listener> open) {
+    State state(Snapshot snapshot, Map<String, Serving> open) {
         return new State(admin, snapshot, unmodifiableMap(owners), unmodifiableSet(inline),
-                unmodifiableMap(open));
+                unmodifiableMap(open), names);
     }
 }

@@ -9,13 +9,20 @@ import java.util.function.Predicate;
 
 /**
  * Makes names for what has none: {@code OWNER-Kind-N}, N counting per kind for the life of the
- * process. A number once used is not used again, whatever becomes of the object. Control thread
- * only.
+ * process. A number once used is not used again, whatever becomes of the object; those of a change
+ * that was given up have not been used. Control thread only.
  */
 final class Names {
     private static final int MOST_SUFFIXES = 20;
 
     private final Map<ObjectKind, Integer> counters = new EnumMap<>(ObjectKind.class);
+
+    /** Names that go on from here, and may be given up. */
+    Names copy() {
+        var copy = new Names();
+        copy.counters.putAll(counters);
+        return copy;
+    }
 
     /**
      * A name that is free.
@@ -25,7 +32,7 @@ final class Names {
      * @throws ConfigException when the name and its suffixed forms are all in use
      */
     String next(ObjectKind kind, String owner, Predicate<String> isTaken) {
-        var name = owner + "-" + word(kind) + "-" + (counters.merge(kind, 1, Integer::sum) - 1);
+        var name = prefix(kind, owner) + (counters.merge(kind, 1, Integer::sum) - 1);
         var candidate = name;
         for (var i = 1; isTaken.test(candidate); i++) {
             if (i > MOST_SUFFIXES) {
@@ -34,6 +41,16 @@ final class Names {
             candidate = name + "_" + i;
         }
         return candidate;
+    }
+
+    /** Whether {@code name} could have been made for an object that {@code owner} mentions. */
+    static boolean isMade(ObjectKind kind, String owner, String name) {
+        var prefix = prefix(kind, owner);
+        return name.startsWith(prefix) && name.substring(prefix.length()).matches("\\d+(_\\d+)?");
+    }
+
+    private static String prefix(ObjectKind kind, String owner) {
+        return owner + "-" + word(kind) + "-";
     }
 
     private static String word(ObjectKind kind) {

@@ -17,12 +17,19 @@ import java.util.Set;
 /** Gives the objects of one draft their names, so that no two of a kind have the same. */
 final class Naming {
     private final Draft draft;
-    private final Names names;
     private final Map<ObjectKind, Set<String>> reserved = new EnumMap<>(ObjectKind.class);
 
-    Naming(Draft draft, Names names) {
+    Naming(Draft draft) {
         this.draft = draft;
-        this.names = names;
+    }
+
+    /**
+     * How an object may be called.
+     *
+     * @param given its own name
+     * @param former the name that was made for it before, in a configuration being replaced
+     */
+    record Wish(Optional<String> given, Optional<String> former) {
     }
 
     /** Keeps made names off those that the configuration gives to objects it adds later. */
@@ -41,14 +48,16 @@ final class Naming {
         cluster.endpoints().forEach(each -> reserve(ObjectKind.END_POINT, each.name()));
     }
 
-    /** The given name, or one made of the owner's. */
-    String name(ObjectKind kind, Optional<String> given, String owner) {
-        return given.orElseGet(() -> names.next(kind, owner, name -> isTaken(kind, name)));
+    /** The given name, the former one if that is free, or one made of the owner's. */
+    String name(ObjectKind kind, Wish wish, String owner) {
+        return wish.given()
+                .or(() -> wish.former().filter(name -> !isTaken(kind, name)))
+                .orElseGet(() -> draft.names.next(kind, owner, name -> isTaken(kind, name)));
     }
 
     /** The name of an object written in place, which is noted to be just that. */
-    String inlineName(ObjectKind kind, Optional<String> given, String owner) {
-        var name = name(kind, given, owner);
+    String inlineName(ObjectKind kind, Wish wish, String owner) {
+        var name = name(kind, wish, owner);
         checkFree(kind, name, Node.empty());
         draft.markInline(kind, name);
         return name;

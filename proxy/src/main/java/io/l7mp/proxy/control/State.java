@@ -3,9 +3,11 @@ package io.l7mp.proxy.control;
 import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.session.Snapshot;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * All that is configured at one moment; immutable.
@@ -15,14 +17,28 @@ import java.util.Set;
  * @param owners name of the cluster of each endpoint, by the endpoint's name
  * @param inline what was written in place and goes with what mentions it
  * @param open the listeners that serve, by name
+ * @param names what the next objects without a name are called; copied before it is asked
  */
 record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
-        Set<Inline> inline, Map<String, Listener> open) {
+        Set<Inline> inline, Map<String, Serving> open, Names names) {
     /** An object that was written in place. */
     record Inline(ObjectKind kind, String name) {
     }
 
+    /**
+     * A listener that serves.
+     *
+     * @param maker makes it, in case it must be opened again
+     */
+    record Serving(Listener listener, Function<ListenerContext, Listener> maker) {
+    }
+
     /** Nothing configured. */
     static final State EMPTY = new State(AdminSpec.DEFAULT, Snapshot.EMPTY, Map.of(),
-            Set.of(), Map.of());
+            Set.of(), Map.of(), new Names());
+
+    /** Without objects, but with all there is to remember for those to come. */
+    State cleared() {
+        return new State(admin, Snapshot.EMPTY, Map.of(), Set.of(), Map.of(), names);
+    }
 }

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.control;
 
+import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
@@ -30,9 +31,15 @@ public final class Transaction {
         this.deletions = new Deletions(draft);
     }
 
-    /** Adds everything a configuration holds. */
+    /** Adds everything a configuration holds, and changes the settings that it gives. */
     public void addAll(Configuration configuration) {
+        draft.admin = draft.admin.with(configuration.admin());
         additions.addAll(configuration);
+    }
+
+    /** Changes the settings of the process that {@code given} has; the others stay. */
+    public void changeSettings(AdminSpec given) {
+        draft.admin = draft.admin.with(given);
     }
 
     /** Adds a listener, to be opened at the end of the transaction. */

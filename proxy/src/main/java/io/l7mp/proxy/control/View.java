@@ -129,7 +129,9 @@ public final class View {
         return show(one(snapshot.routes(), name), recursive);
     }
 
-    private Map<String, Object> show(ListenerInfo listener, boolean recursive) {
+    // Objects one by one; not recursive, they look the same in every view.
+
+    Map<String, Object> show(ListenerInfo listener, boolean recursive) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", listener.name());
         shown.put("spec", listener.spec());
@@ -140,7 +142,7 @@ public final class View {
         return shown;
     }
 
-    private Map<String, Object> show(RuleList ruleList, boolean recursive) {
+    Map<String, Object> show(RuleList ruleList, boolean recursive) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", ruleList.name());
         shown.put("rules", recursive ? rulesOf(ruleList) : ruleList.ruleNames());
@@ -152,7 +154,7 @@ public final class View {
                 .map(name -> inPlace(snapshot.rules(), name, rule -> show(rule, true))).toList();
     }
 
-    private Map<String, Object> show(Rule rule, boolean recursive) {
+    Map<String, Object> show(Rule rule, boolean recursive) {
         var action = new LinkedHashMap<String, Object>();
         if (!rule.action().rewrites().isEmpty()) {
             action.put("rewrite", rule.action().rewrites().stream().map(Rewrite::node).toList());
@@ -167,7 +169,7 @@ public final class View {
         return shown;
     }
 
-    private Map<String, Object> show(Route route, boolean recursive) {
+    Map<String, Object> show(Route route, boolean recursive) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", route.name());
         shown.put("destination", recursive ? cluster(route.destination()) : route.destination());

@@ -2,35 +2,69 @@ package io.l7mp.proxy.listener;
 
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.Node;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A listener's identity, as its sessions know it; shared by all loops.
  *
- * <p>Immutable but for the counter that numbers its sessions.
+ * <p>Immutable but for the counter that numbers its sessions, which all versions of one listener
+ * share: a change that does not concern its socket makes another version, and sessions go on.
  */
 public final class ListenerInfo {
+    private static final String TRACK = "track";
+    private static final String IDLE_TIMEOUT = "idle_timeout";
+    private static final String REMOVE_ORPHANS = "removeOrphanSessions";
+    private static final Set<String> OF_SESSIONS = Set.of(TRACK, IDLE_TIMEOUT, REMOVE_ORPHANS);
+
     private final ListenerSpec spec;
     private final String ruleList;
+    private final int defaultIdleSeconds;
+    private final AtomicLong sessions;
     private final long trackMs;
     private final long idleTimeoutMs;
-    private final AtomicLong sessions = new AtomicLong();
+    private final boolean removesOrphans;
 
     /**
      * Describes the listener made from {@code spec}.
      *
      * @param ruleList the name of its rulelist, given or generated
      * @param defaultIdleSeconds the protocol's idle timeout when {@code options.idle_timeout} is
-     *     not
-     *     given; 0 is never
+     *     not given; 0 is never
      */
     public ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds) {
+        this(spec, ruleList, defaultIdleSeconds, new AtomicLong());
+    }
+
+    private ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds,
+            AtomicLong sessions) {
         this.spec = spec;
         this.ruleList = ruleList;
+        this.defaultIdleSeconds = defaultIdleSeconds;
+        this.sessions = sessions;
         var options = spec.options();
-        this.trackMs = 1000L * options.integer("track", 0, 0, Integer.MAX_VALUE);
+        this.trackMs = 1000L * options.integer(TRACK, 0, 0, Integer.MAX_VALUE);
         this.idleTimeoutMs = 1000L
-                * options.integer("idle_timeout", defaultIdleSeconds, 0, Integer.MAX_VALUE);
+                * options.integer(IDLE_TIMEOUT, defaultIdleSeconds, 0, Integer.MAX_VALUE);
+        this.removesOrphans = options.bool(REMOVE_ORPHANS, false);
+    }
+
+    /** This listener as {@code other} describes it; its socket need not be opened anew for that. */
+    public ListenerInfo become(ListenerInfo other) {
+        assert !other.needsOtherSocketThan(this) : name();
+        return new ListenerInfo(other.spec, other.ruleList, defaultIdleSeconds, sessions);
+    }
+
+    /** Whether both are versions of one listener, with one socket. */
+    public boolean isSameAs(ListenerInfo other) {
+        return sessions == other.sessions;
+    }
+
+    /** Whether more than what only sessions are interested in is different. */
+    public boolean needsOtherSocketThan(ListenerInfo other) {
+        return !spec().equals(other.spec()) || !ofSocket().equals(other.ofSocket());
     }
 
     /** Its name. */
@@ -63,6 +97,11 @@ public final class ListenerInfo {
         return idleTimeoutMs;
     }
 
+    /** Whether its sessions end when the listener, their route or their destination is deleted. */
+    public boolean removesOrphans() {
+        return removesOrphans;
+    }
+
     /** The number for its next session, from 0; any thread. */
     public long nextSessionNumber() {
         return sessions.getAndIncrement();
@@ -71,5 +110,15 @@ public final class ListenerInfo {
     /** How many sessions it has numbered. */
     public long sessionCount() {
         return sessions.get();
+    }
+
+    private Map<String, Node> ofSocket() {
+        var options = new HashMap<String, Node>();
+        for (var key : spec.options().keys()) {
+            if (!OF_SESSIONS.contains(key)) {
+                spec.options().get(key).ifPresent(value -> options.put(key, value));
+            }
+        }
+        return options;
     }
 }

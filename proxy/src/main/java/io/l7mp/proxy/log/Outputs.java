@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,6 +53,25 @@ public final class Outputs {
     /** Whether {@code where} names what is open already: standard output or error. */
     public boolean isStandard(String where) {
         return where.equals("-") || where.equals(STDOUT) || where.equals(STDERR);
+    }
+
+    /**
+     * Opens every file anew, so that one which was moved away is made again.
+     *
+     * @return why some could not be opened: what is written there still goes where it went
+     */
+    public synchronized List<String> reopen() {
+        var failures = new ArrayList<String>();
+        for (var each : open.entrySet()) {
+            try {
+                if (!isStandard(each.getKey())) {
+                    each.getValue().redirect(new FileOutputStream(each.getKey(), true), () -> { });
+                }
+            } catch (IOException e) {
+                failures.add("cannot open " + each.getKey() + " again: " + e.getMessage());
+            }
+        }
+        return failures;
     }
 
     /** Waits until everything is written, {@code timeoutMs} per output at most. */

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 /**
  * Which sessions, and what to do with them.
  *
- * @param matchEcho the predicate as given, or {@code {"match": "*"}}
+ * @param spec as it was written
  */
-public record Rule(String name, Match match, Node matchEcho, Action action) {
+public record Rule(String name, Match match, Action action, RuleSpec spec) {
 
     private static final Node WILDCARD = Node.of(Map.of("match", "*"));
 
@@ -26,7 +26,12 @@ public record Rule(String name, Match match, Node matchEcho, Action action) {
     public static Rule of(String name, RuleSpec spec, Optional<String> route,
                           Consumer<String> warnings) {
         var match = spec.match().map(node -> Match.compile(node, warnings));
-        return new Rule(name, match.orElseGet(Match.Any::new), spec.match().orElse(WILDCARD),
-            Action.of(spec.action(), route));
+        return new Rule(name, match.orElseGet(Match.Any::new), Action.of(spec.action(), route),
+            spec);
+    }
+
+    /** The predicate as given, or {@code {"match": "*"}}. */
+    public Node matchEcho() {
+        return spec.match().orElse(WILDCARD);
     }
 }

@@ -104,12 +104,6 @@ final class Session {
         table.onFirstStream(cluster);
     }
 
-    /** Whether data pass through the cluster called {@code name}. */
-    boolean traverses(String name) {
-        return stages().stream().anyMatch(stage -> !stage.isSource()
-                && stage.origin().equals(name));
-    }
-
     /** Finds the route and connects all stages at once. */
     void start() {
         record(Type.INIT, "Session " + name() + " initialized", "");
@@ -141,11 +135,10 @@ final class Session {
         }
     }
 
-    /** Breaks its connections to {@code gone}, an endpoint that was deleted; returns how many. */
-    int lose(EndPoint gone) {
+    /** Breaks its connections to {@code gone}, an endpoint that was deleted. */
+    void lose(EndPoint gone) {
         var lost = stages().stream().filter(stage -> stage.isAt(gone)).toList();
         lost.stream().filter(stage -> stage.isAt(gone)).forEach(Stage::lose);
-        return lost.size();
     }
 
     /** Gives a stage's new stream its place in the chain. */

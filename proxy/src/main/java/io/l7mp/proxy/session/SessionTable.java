@@ -1,7 +1,6 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
-import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
@@ -33,7 +32,8 @@ final class SessionTable implements SessionAcceptor {
     }
 
     @Override
-    public void accept(ListenerInfo listener, Metadata metadata, Stream source) {
+    public void accept(ListenerInfo accepting, Metadata metadata, Stream source) {
+        var listener = current(accepting);
         metadata.rename(unused(metadata.name()));
         var session = new Session(this, listener, metadata, source);
         sessions.put(session.name(), session);
@@ -85,10 +85,19 @@ final class SessionTable implements SessionAcceptor {
         return picked.size();
     }
 
-    /** Breaks all connections to {@code gone}; returns how many. */
-    int lose(EndPoint gone) {
-        return List.copyOf(sessions.values()).stream()
-                .mapToInt(session -> session.lose(gone)).sum();
+    /** Ends the sessions that {@code gone} takes along and breaks connections; returns how many. */
+    int depart(Departures gone) {
+        var ended = 0;
+        for (var session : List.copyOf(sessions.values())) {
+            var content = session.isOver() ? Optional.<String>empty() : gone.endOf(session);
+            if (content.isPresent()) {
+                session.end(content.get());
+                ended++;
+            } else {
+                gone.lose(session);
+            }
+        }
+        return ended;
     }
 
     /** What the API shows of the session called {@code name}. */
@@ -117,9 +126,17 @@ final class SessionTable implements SessionAcceptor {
     }
 
     private Map<String, Object> view(Session session) {
-        var listener = session.listener();
-        return SessionView.of(session,
-                snapshot().listeners().get(listener.name()) == listener);
+        return SessionView.of(session, configured(session.listener()).isPresent());
+    }
+
+    /** The newest version of a listener; itself when it is gone. */
+    private ListenerInfo current(ListenerInfo listener) {
+        return configured(listener).orElse(listener);
+    }
+
+    private Optional<ListenerInfo> configured(ListenerInfo listener) {
+        return Optional.ofNullable(snapshot().listeners().get(listener.name()))
+                .filter(found -> found.isSameAs(listener));
     }
 
     private String unused(String name) {

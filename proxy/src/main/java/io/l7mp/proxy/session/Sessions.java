@@ -1,6 +1,5 @@
 package io.l7mp.proxy.session;
 
-import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
@@ -83,20 +82,17 @@ public final class Sessions {
 
     /** Ends all sessions of {@code listener}; {@code content} says why in their events. */
     public CompletableFuture<Integer> endOf(ListenerInfo listener, String content) {
-        return endThose(session -> session.listener() == listener && !session.isOver(), content);
-    }
-
-    /** Ends all sessions that have cluster {@code name} as destination, ingress or egress. */
-    public CompletableFuture<Integer> endThrough(String name, String content) {
-        return endThose(session -> session.traverses(name) && !session.isOver(), content);
+        return endThose(session -> session.listener().isSameAs(listener) && !session.isOver(),
+                content);
     }
 
     /**
-     * Breaks all connections to {@code gone}, an endpoint that was deleted; the sessions' retry
-     * policies decide what becomes of them. The answer is how many connections that were.
+     * Lets all sessions hear of what is gone: some end, some lose a connection and their retry
+     * policy decides. The answer is how many have ended.
      */
-    public CompletableFuture<Integer> lose(EndPoint gone) {
-        return everywhere(table -> table.lose(gone));
+    public CompletableFuture<Integer> depart(Departures gone) {
+        return gone.isEmpty() ? CompletableFuture.completedFuture(0)
+                : everywhere(table -> table.depart(gone));
     }
 
     /** Ends every session; for the end of the process. */

@@ -158,7 +158,7 @@ final class Stage implements StreamEvents {
 
     /** Whether its stream leads to {@code other}. */
     boolean isAt(EndPoint other) {
-        return stream != null && endPoint.filter(here -> here == other).isPresent();
+        return stream != null && endPoint.filter(here -> here.isSameAs(other)).isPresent();
     }
 
     /** Breaks the connection because its endpoint was deleted. */

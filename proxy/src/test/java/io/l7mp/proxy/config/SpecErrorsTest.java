@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,7 +161,7 @@ class SpecErrorsTest {
         assertEquals(true, rule.action().route().isEmpty() && rule.action().apply().isEmpty());
     }
 
-    private static <T> ConfigException error(BiFunction<Node, Consumer<String>, T> reader,
+    private static <T> ConfigException error(BiFunction<Node, Findings, T> reader,
                                              String text) {
         return assertThrows(ConfigException.class, () -> reader.apply(json(text), w -> { }));
     }

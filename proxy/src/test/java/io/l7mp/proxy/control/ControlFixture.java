@@ -38,7 +38,8 @@ public final class ControlFixture {
             protocols.add(new FakeProtocol(word, network));
         }
         control = new Control(
-                new Control.Parts(loops, snapshots, sessions, new Descriptors(100)), protocols);
+                new Control.Parts(loops, snapshots, sessions, new Descriptors(100),
+                        Settings.NONE), protocols);
     }
 
     /** What is tested. */

@@ -11,6 +11,7 @@ import io.l7mp.proxy.config.LoadBalancerSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.RetrySpec;
 import io.l7mp.proxy.config.RouteSpec;
+import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;
@@ -20,8 +21,6 @@ import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.RequestCounts;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.route.Route;
-import io.l7mp.proxy.rule.Action;
-import io.l7mp.proxy.rule.Match;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
 import io.l7mp.proxy.stream.Metadata;
@@ -160,8 +159,9 @@ public final class ProxyFixture implements AutoCloseable {
     }
 
     private void publish() {
-        var rule = new Rule("rule", new Match.Any(), Node.empty(),
-                new Action(List.of(), Optional.empty(), Optional.of("route")));
+        var spec = RuleSpec.inline(Node.of(Map.of("action", Map.of("route", "route"))),
+                warning -> { });
+        var rule = Rule.of("rule", spec, Optional.of("route"), warning -> { });
         snapshots.publish(new Snapshot(Map.copyOf(listeners), Map.copyOf(clusters),
                 Map.of("rules", new RuleList("rules", List.of("rule"))), Map.of("rule", rule),
                 Map.of("route", route)));

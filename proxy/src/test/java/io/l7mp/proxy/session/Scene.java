@@ -133,6 +133,10 @@ final class Scene implements AutoCloseable {
         });
     }
 
+    Cluster cluster(String name) {
+        return clusters.get(name);
+    }
+
     void remove(String name) {
         clusters.remove(name);
         publish();

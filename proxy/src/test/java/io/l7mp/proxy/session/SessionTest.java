@@ -128,9 +128,12 @@ class SessionTest {
     @Test
     void shouldEndWithTheClusterItTraverses() throws Exception {
         scene.accept("s");
-        assertEquals(0, scene.sessions.endThrough("other", "gone").join());
-        assertEquals(1, scene.sessions.endThrough("up",
-                "Traversed Cluster deleted from API").join());
+        var other = new Departures();
+        other.cluster(scene.cluster("up"), false);
+        assertEquals(0, scene.sessions.depart(other).join());
+        var up = new Departures();
+        up.cluster(scene.cluster("up"), true);
+        assertEquals(1, scene.sessions.depart(up).join());
         scene.assertEvents("s", "INIT", "LOOKUP SUCCESS", "CONNECT", "END", "DESTROY");
     }
 
