@@ -21,15 +21,22 @@ public final class Api {
     private static final String BASE = "/api/v1/";
 
     private final NetNs ns;
+    private final int port;
 
     /** An API that listens in {@code ns}. */
     public Api(NetNs ns) {
+        this(ns, PORT);
+    }
+
+    /** An API that listens at another port. */
+    public Api(NetNs ns, int port) {
         this.ns = ns;
+        this.port = port;
     }
 
     /** A connection to the API, for requests that are not as they should be. */
     public StreamConn connect() throws IOException {
-        return ns.call(() -> StreamConn.connect(new InetSocketAddress("127.0.0.1", PORT)));
+        return ns.call(() -> StreamConn.connect(new InetSocketAddress("127.0.0.1", port)));
     }
 
     /** GET of a path below {@code /api/v1/}. */
@@ -59,7 +66,7 @@ public final class Api {
         var length = body.getBytes(StandardCharsets.UTF_8).length;
         var sized = length == 0 ? "" : "Content-Length: " + length + "\r\n";
         try (var conn = connect()) {
-            conn.send(methodAndPath + " HTTP/1.1\r\nHost: localhost:" + PORT
+            conn.send(methodAndPath + " HTTP/1.1\r\nHost: localhost:" + port
                 + "\r\nConnection: close\r\n"
                 + more + sized + "\r\n" + body);
             return HttpReply.read(conn);
