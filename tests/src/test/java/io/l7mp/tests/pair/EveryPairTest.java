@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @NeedsNetNs
 class EveryPairTest {
-    private static final int MEGABYTE = 1 << 20;
+    // More than any library between holds, or allows, by default.
+    private static final int LONG_STREAM = 3 << 20;
     private static final int PIECE = 16 * 1024;
 
     @RegisterExtension
@@ -89,13 +90,13 @@ class EveryPairTest {
     void shouldCarryMegabytesIntactBothWaysAtOnce(Front front, Back back) throws IOException {
         var pair = Pair.of(BED, front, back).open();
         var client = pair.connect();
-        var up = bytes(1, MEGABYTE);
-        var down = bytes(2, MEGABYTE);
+        var up = bytes(1, LONG_STREAM);
+        var down = bytes(2, LONG_STREAM);
         var sending = Background.start(() -> sendInPieces(client, up));
         var served = pair.accept();
         var answering = Background.start(() -> sendInPieces(served, down));
-        var answered = Background.start(() -> client.receive(MEGABYTE));
-        assertArrayEquals(up, served.receive(MEGABYTE));
+        var answered = Background.start(() -> client.receive(LONG_STREAM));
+        assertArrayEquals(up, served.receive(LONG_STREAM));
         assertArrayEquals(down, answered.join());
         sending.join();
         answering.join();

@@ -31,6 +31,8 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
                 .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
                 .set(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .set(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+                // Bodies are streams, of any length; Undertow would end them after 2 MiB.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Paths go on as they came, so there is nothing to decode and nothing to refuse.
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
