@@ -33,10 +33,12 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
               -h, --help  print this
               --version   print the version
 
-              check FILE  report every error in FILE with its line, and do nothing else
+              check FILE  report every error in FILE with its line, and open nothing; status 1 if
+                          there is any
               train       start, serve some sessions of its own, stop: for the JVM's AOT cache
 
-            Signals: TERM and INT end sessions and exit with status 0; a second one exits at once.
+            Signals: TERM and INT end sessions and exit with status 0, a second one exits at once;
+            USR1 opens the log files anew.
             """;
 
     private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");

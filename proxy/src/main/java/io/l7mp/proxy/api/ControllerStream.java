@@ -93,7 +93,7 @@ final class ControllerStream extends Stream {
         }
         phase = Phase.WORKING;
         loop.cancel(silence);
-        var bytes = body.toBytes();
+        var bytes = body.take();
         try {
             control.execute(() -> {
                 var made = router.answer(request, bytes);

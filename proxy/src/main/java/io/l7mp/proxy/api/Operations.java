@@ -121,7 +121,8 @@ final class Operations {
 
     /** A dry run shows what would change. */
     private Object replace(Call call) throws IOException {
-        var wanted = Configuration.of(call.document(view().admin().limits()));
+        var limits = view().admin().limits().fittingHeap(call.body().length);
+        var wanted = Configuration.of(call.document(limits));
         var manner = new Manner(call.recursive(), call.flag("dry_run"),
                 call.flag("allow_lockout"));
         var diff = control.replace(wanted, manner);

@@ -2,7 +2,7 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.loop.BufferPool;
 import io.l7mp.proxy.stream.Batch;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
 
 /**
  * Collects the body of a request, bounded, out of what the loop grants to data that wait. Loop
@@ -11,8 +11,8 @@ import java.io.ByteArrayOutputStream;
 final class RequestBody {
     private final BufferPool buffers;
     private final int limitBytes;
-    private final byte[] chunk = new byte[8 * 1024];
-    private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+    private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
+    private int sizeBytes;
     private int reservedBytes;
 
     RequestBody(BufferPool buffers, int limitBytes) {
@@ -23,18 +23,17 @@ final class RequestBody {
     /** Adds what came; throws an {@link ApiException} when that is too much. */
     void add(Batch batch) {
         var more = batch.bytes();
-        checkLength((long) bytes.size() + more);
+        checkLength((long) sizeBytes + more);
         if (!buffers.tryReserve(more)) {
             throw ApiException.unavailable("Too many requests are being received");
         }
         reservedBytes += more;
         for (var i = 0; i < batch.count(); i++) {
             var message = batch.view(i);
-            while (message.hasRemaining()) {
-                var length = Math.min(chunk.length, message.remaining());
-                message.get(chunk, 0, length);
-                bytes.write(chunk, 0, length);
-            }
+            var piece = new byte[message.remaining()];
+            message.get(piece);
+            pieces.add(piece);
+            sizeBytes += piece.length;
         }
     }
 
@@ -45,15 +44,21 @@ final class RequestBody {
         }
     }
 
-    /** All that came. */
-    byte[] toBytes() {
-        return bytes.toByteArray();
+    /** All that came, which is not kept: a large body should not be in memory twice. */
+    byte[] take() {
+        var all = new byte[sizeBytes];
+        var at = 0;
+        for (var piece = pieces.poll(); piece != null; piece = pieces.poll()) {
+            System.arraycopy(piece, 0, all, at, piece.length);
+            at += piece.length;
+        }
+        return all;
     }
 
     /** Forgets what came; nothing must be added afterwards. */
     void release() {
         buffers.release(reservedBytes);
         reservedBytes = 0;
-        bytes = new ByteArrayOutputStream(0);
+        pieces.clear();
     }
 }

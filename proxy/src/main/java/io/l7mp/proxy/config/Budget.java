@@ -24,7 +24,8 @@ final class Budget {
     /** Before a node is made; the place is for the complaint. */
     void count(Node.Place place) {
         if (++nodes > maxNodes) {
-            throw place.refuse("too large: more than " + maxNodes + " values");
+            throw place.refuse("too large: more than " + maxNodes
+                + " values, which is what admin.limits allows and the heap has room for");
         }
     }
 

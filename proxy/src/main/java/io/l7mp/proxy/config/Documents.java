@@ -29,8 +29,9 @@ public final class Documents {
     public static Node file(Path file, Limits limits) {
         var name = file.toString();
         var bytes = read(file, name, limits);
+        var fitting = limits.fittingHeap(bytes.length);
         return name.toLowerCase(Locale.ROOT).endsWith(".yaml")
-            ? yaml(name, bytes, limits) : json(name, bytes, limits);
+            ? yaml(name, bytes, fitting) : json(name, bytes, fitting);
     }
 
     /** Reads one JSON document in UTF-8; a byte order mark is tolerated. */

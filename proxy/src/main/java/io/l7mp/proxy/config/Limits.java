@@ -23,6 +23,10 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
 
     static final int NODES_PER_OBJECT = 10;
 
+    /** What an object with its nodes, and what is made of it, take on the heap: about. */
+    private static final int BYTES_PER_OBJECT = 3_200;
+    private static final int SMALL = 2 << 20;
+
     private static final Set<String> KNOWN = Set.of("max_bytes", "max_objects", "max_depth");
 
     // The parsers here descend by recursion; this much always fits a thread's stack.
@@ -33,6 +37,29 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
         if (maxBytes < 1 || maxObjects < 1 || maxDepth < 1 || maxDepth > DEEPEST) {
             throw new IllegalArgumentException("limits must be positive, depth at most " + DEEPEST);
         }
+    }
+
+    /**
+     * These limits, or less where the heap has no room for as much beside what is in it: a document
+     * that is too large is refused, instead of taking the process down with it.
+     *
+     * @param textBytes how long the document is
+     */
+    public Limits fittingHeap(long textBytes) {
+        var fitting = textBytes < SMALL ? maxObjects : objectsThatFit(textBytes);
+        if (fitting < Math.min(maxObjects, textBytes / NODES_PER_OBJECT)) {
+            // What is garbage does not count; so rare and large a document is worth the pause.
+            System.gc();
+            fitting = objectsThatFit(textBytes);
+        }
+        return new Limits(maxBytes, Math.clamp(fitting, 1, maxObjects), maxDepth);
+    }
+
+    private static long objectsThatFit(long textBytes) {
+        var jvm = Runtime.getRuntime();
+        var used = jvm.totalMemory() - jvm.freeMemory();
+        // A quarter is left to the sessions and to what waits.
+        return (jvm.maxMemory() / 4 * 3 - used - textBytes) / BYTES_PER_OBJECT;
     }
 
     /**

@@ -85,6 +85,8 @@ public final class Control implements Executor {
         }
         var done = CompletableFuture.runAsync(() -> {
             try {
+                // All of them, also those that the command line has given.
+                state = state.with(configuration.admin());
                 change(transaction -> transaction.addAll(configuration));
             } catch (IOException e) {
                 throw new CompletionException(e);

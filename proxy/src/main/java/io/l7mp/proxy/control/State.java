@@ -37,6 +37,11 @@ record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
     static final State EMPTY = new State(AdminSpec.DEFAULT, Snapshot.EMPTY, Map.of(),
             Set.of(), Map.of(), new Names());
 
+    /** With other settings of the process. */
+    State with(AdminSpec settings) {
+        return new State(settings, snapshot, owners, inline, open, names);
+    }
+
     /** Without objects, but with all there is to remember for those to come. */
     State cleared() {
         return new State(admin, Snapshot.EMPTY, Map.of(), Set.of(), Map.of(), names);
