@@ -6,7 +6,9 @@ import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Documents;
 import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.log.ProcessLog;
+import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -59,7 +61,11 @@ public final class Main {
     private int serve(Options options) throws IOException, InterruptedException {
         requireLinux();
         var startNs = System.nanoTime();
-        var configuration = configuration(options);
+        var document = Documents.file(options.file(), Limits.CONFIGURATION);
+        if (options.strict() && !isValid(document)) {
+            return FAILED;
+        }
+        var configuration = configuration(options, document);
         handleSignals();
         var proxy = new Proxy(configuration, log);
         try {
@@ -80,8 +86,8 @@ public final class Main {
         return OK;
     }
 
-    private static Configuration configuration(Options options) {
-        var read = Configuration.of(Documents.file(options.file(), Limits.CONFIGURATION));
+    private static Configuration configuration(Options options, Node document) {
+        var read = Configuration.of(document);
         return read.with(new AdminSpec(
                 options.logLevel().orElse(read.admin().logLevel()),
                 options.strict() || read.admin().strict(),
@@ -94,6 +100,12 @@ public final class Main {
                 read.admin().loops(),
                 read.admin().limits(),
                 read.admin().node()));
+    }
+
+    private static boolean isValid(Node document) {
+        var violations = ApiDocument.load().configuration().violations(document);
+        violations.forEach(violation -> complain(violation.located()));
+        return violations.isEmpty();
     }
 
     private void handleSignals() {

@@ -31,6 +31,7 @@ class PackageImportsTest {
             "io.l7mp.proxy.stream",
             "io.l7mp.proxy.net",
             "io.l7mp.proxy.loop",
+            "io.l7mp.proxy.schema",
             "io.l7mp.proxy.config",
             "io.l7mp.proxy.metrics",
             "io.l7mp.proxy.log",

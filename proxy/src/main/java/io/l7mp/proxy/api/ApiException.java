@@ -1,16 +1,22 @@
 package io.l7mp.proxy.api;
 
+import io.l7mp.proxy.schema.Violation;
+import java.util.List;
+
 /** A request that is answered with an error. */
 final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String reason;
+    // Trees as Json takes them; nobody serializes exceptions.
+    private final transient Object content;
 
-    private ApiException(int status, String reason, String content) {
-        super(content);
+    private ApiException(int status, String reason, Object content) {
+        super(content.toString());
         this.status = status;
         this.reason = reason;
+        this.content = content;
     }
 
     static ApiException badRequest(String content) {
@@ -41,6 +47,12 @@ final class ApiException extends RuntimeException {
                         + ": application/json or application/yaml is expected");
     }
 
+    static ApiException invalid(List<Violation> violations) {
+        return new ApiException(422,
+                "Unprocessable Entity: Input JSON schema validation failed",
+                violations.stream().map(Violation::describe).toList());
+    }
+
     static ApiException defect() {
         return new ApiException(500, "General Server Error", "Internal error; the log has more");
     }
@@ -58,8 +70,8 @@ final class ApiException extends RuntimeException {
         return reason;
     }
 
-    /** The detail. */
-    String content() {
-        return getMessage();
+    /** The detail: a text, or a tree. */
+    Object content() {
+        return content;
     }
 }

@@ -5,6 +5,7 @@ import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.Node;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One request on its way through its operation.
@@ -13,8 +14,20 @@ import java.util.Map;
  * @param body as it came
  * @param query the parameters after the path
  * @param variables what stands in the path where the operation's template has a variable, in order
+ * @param parsed the body when it has been read already
  */
-record Call(Request request, byte[] body, Map<String, String> query, List<String> variables) {
+record Call(Request request, byte[] body, Map<String, String> query, List<String> variables,
+        Optional<Node> parsed) {
+    /** A call whose body nobody has looked at. */
+    Call(Request request, byte[] body, Map<String, String> query, List<String> variables) {
+        this(request, body, query, variables, Optional.empty());
+    }
+
+    /** The same with the body read. */
+    Call with(Optional<Node> document) {
+        return new Call(request, body, query, variables, document);
+    }
+
     /** The first variable of the path: the name of an object. */
     String name() {
         return variables.get(0);
@@ -42,6 +55,7 @@ record Call(Request request, byte[] body, Map<String, String> query, List<String
 
     /** The body, which must be JSON or YAML. */
     Node document(Limits limits) {
-        return MediaType.of(request.header("content-type").orElse("")).parse(body, limits);
+        return parsed.orElseGet(() ->
+                MediaType.of(request.header("content-type").orElse("")).parse(body, limits));
     }
 }

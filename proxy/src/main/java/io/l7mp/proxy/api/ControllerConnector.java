@@ -15,7 +15,8 @@ public final class ControllerConnector implements Connector {
     /** The API of {@code control}, which says that the proxy is of {@code version}. */
     public ControllerConnector(Control control, String version) {
         this.control = control;
-        this.router = new Router(new Operations(control, version).all());
+        this.router = new Router(new Operations(control, version).all(),
+                new RequestCheck(control));
     }
 
     @Override

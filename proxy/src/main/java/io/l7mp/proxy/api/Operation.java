@@ -21,12 +21,17 @@ record Operation(String method, List<String> template, Handler handler) {
         return new Operation(method, Arrays.asList(("api/v1/" + path).split("/")), handler);
     }
 
+    /** The path below {@code /api/v1/}, for example {@code rules/*}. */
+    String path() {
+        return String.join("/", template.subList(2, template.size()));
+    }
+
     /** What an operation does; control thread. */
     interface Handler {
         /**
          * Does it.
          *
-         * @return what to show
+         * @return what to show, or a {@link Response} as it is
          * @throws IOException when a listener could not be opened or closed
          */
         Object run(Call call) throws IOException;

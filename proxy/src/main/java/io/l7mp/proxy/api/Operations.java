@@ -19,6 +19,7 @@ import io.l7mp.proxy.control.Control.Manner;
 import io.l7mp.proxy.control.NotFoundException;
 import io.l7mp.proxy.control.Transaction;
 import io.l7mp.proxy.control.View;
+import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -45,7 +46,9 @@ final class Operations {
                 of("GET", "config", call -> overview.config()),
                 of("POST", "config", this::replace),
                 of("GET", "admin", call -> overview.admin()),
-                of("POST", "admin", this::changeSettings));
+                of("POST", "admin", this::changeSettings),
+                of("GET", "openapi.yaml", call -> Response.yaml(ApiDocument.text())),
+                of("GET", "openapi.json", call -> ApiDocument.tree()));
     }
 
     private List<Operation> listeners() {
@@ -121,8 +124,7 @@ final class Operations {
 
     /** A dry run shows what would change. */
     private Object replace(Call call) throws IOException {
-        var limits = view().admin().limits().fittingHeap(call.body().length);
-        var wanted = Configuration.of(call.document(limits));
+        var wanted = Configuration.of(call.document(limits(view(), call)));
         var manner = new Manner(call.recursive(), call.flag("dry_run"),
                 call.flag("allow_lockout"));
         var diff = control.replace(wanted, manner);
@@ -157,6 +159,11 @@ final class Operations {
     private Object change(Control.Change change) throws IOException {
         control.change(change);
         return Overview.OK;
+    }
+
+    /** What a configuration in the body of a call may be. */
+    static Limits limits(View view, Call call) {
+        return view.admin().limits().fittingHeap(call.body().length);
     }
 
     private View view() {

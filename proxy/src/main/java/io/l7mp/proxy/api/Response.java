@@ -10,7 +10,7 @@ import java.util.Map;
  * An answer, complete.
  *
  * @param reason the reason phrase
- * @param body JSON
+ * @param body JSON, unless the headers say otherwise
  */
 record Response(int status, String reason, Map<String, String> headers, byte[] body) {
     private static final String JSON = "application/json";
@@ -18,6 +18,11 @@ record Response(int status, String reason, Map<String, String> headers, byte[] b
     /** A success that shows {@code tree}. Its length is left to the transfer coding. */
     static Response ok(Object tree, Format format) {
         return new Response(200, "OK", Map.of("Content-Type", JSON), text(tree, format));
+    }
+
+    /** A success that is YAML already. */
+    static Response yaml(byte[] text) {
+        return new Response(200, "OK", Map.of("Content-Type", "application/yaml"), text);
     }
 
     /** A refusal. */

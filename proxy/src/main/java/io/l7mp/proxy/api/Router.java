@@ -13,9 +13,12 @@ final class Router {
     private static final Logger LOG = System.getLogger(Router.class.getName());
 
     private final List<Operation> operations;
+    private final RequestCheck check;
 
-    Router(List<Operation> operations) {
+    /** A router that lets {@code check} see every request first. */
+    Router(List<Operation> operations, RequestCheck check) {
         this.operations = List.copyOf(operations);
+        this.check = check;
     }
 
     /** Does what is asked; every failure becomes an answer. */
@@ -40,12 +43,19 @@ final class Router {
         for (var operation : operations) {
             var variables = operation.match(request.method(), target.segments());
             if (variables.isPresent()) {
-                var call = new Call(request, body, target.query(), variables.get());
-                var shown = operation.handler().run(call);
-                // "OK" has one form, which clients rely on.
-                return Response.ok(shown, shown == Overview.OK ? Format.PLAIN : call.format());
+                return run(operation, new Call(request, body, target.query(), variables.get()));
             }
         }
         throw ApiException.unknownOperation();
+    }
+
+    private Response run(Operation operation, Call asked) throws IOException {
+        var call = check.check(operation, asked);
+        var shown = operation.handler().run(call);
+        if (shown instanceof Response response) {
+            return response;
+        }
+        // "OK" has one form, which clients rely on.
+        return Response.ok(shown, shown == Overview.OK ? Format.PLAIN : call.format());
     }
 }

@@ -26,7 +26,8 @@ class RouterTest {
     void open() throws IOException {
         fixture = new ControlFixture();
         fixture.start("{}");
-        router = new Router(new Operations(fixture.control(), "1.2.3").all());
+        router = new Router(new Operations(fixture.control(), "1.2.3").all(),
+                new RequestCheck(fixture.control()));
     }
 
     @AfterEach
