@@ -74,6 +74,20 @@ class AnswersTest {
     }
 
     @Test
+    void shouldTakeItsOwnAnswersBack() throws IOException {
+        var config = BED.api().get("config").body();
+        assertDescribed("POST", "config",
+            BED.api().post("config?dry_run=true", "application/json", config));
+        assertDescribed("POST", "config",
+            BED.api().post("config", "application/json", config));
+        assertDescribed("POST", "config", BED.api().post("config?dry_run=true&format=terse"
+            + "&allow_lockout=true", "{ admin: { log_level: error }, clusters: [ "
+            + "{ name: upstream, spec: { protocol: UDP, port: 10 } } ] }"));
+        assertDescribed("POST", "admin", BED.api().post("admin", "application/json",
+            "{\"admin\": " + BED.api().get("admin").body() + "}"));
+    }
+
+    @Test
     void shouldShowOneAsDescribed() throws IOException {
         for (var kind : new String[] {"listeners", "clusters", "rulelists", "rules", "routes",
             "endpoints", "sessions"}) {
