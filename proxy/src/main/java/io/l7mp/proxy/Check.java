@@ -7,12 +7,13 @@ import io.l7mp.proxy.config.Documents;
 import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.log.ProcessLog;
+import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The command {@code l7mp check FILE}: says everything that is wrong with a configuration. */
+/** The command {@code l7mp check [-s] FILE}: says everything that is wrong with a configuration. */
 final class Check {
     private final ProcessLog log;
     private final List<ConfigException> errors = new ArrayList<>();
@@ -29,6 +30,10 @@ final class Check {
      */
     boolean run(Options options) throws IOException {
         var file = Documents.file(options.file(), Limits.CONFIGURATION);
+        if (options.strict()) {
+            ApiDocument.load().configuration().violations(file)
+                    .forEach(violation -> errors.add(violation.refusal()));
+        }
         var read = Configuration.read(file, errors);
         warnings.addAll(read.warnings());
         new Proxy(read.with(AdminSpec.DEFAULT), log)

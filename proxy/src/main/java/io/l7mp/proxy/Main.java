@@ -104,7 +104,7 @@ public final class Main {
 
     private static boolean isValid(Node document) {
         var violations = ApiDocument.load().configuration().violations(document);
-        violations.forEach(violation -> complain(violation.located()));
+        violations.forEach(violation -> complain(violation.refusal().getMessage()));
         return violations.isEmpty();
     }
 

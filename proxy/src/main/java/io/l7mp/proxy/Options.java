@@ -21,7 +21,7 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
         Optional<String> offload, Optional<String> interfaces) {
     static final String USAGE = """
             Usage: l7mp -c FILE [OPTION]...
-                   l7mp check FILE
+                   l7mp check [-s] FILE
                    l7mp train
             Pipes any application stream into any other, as FILE says.
 
@@ -34,13 +34,14 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
               --version   print the version
 
               check FILE  report every error in FILE with its line, and open nothing; status 1 if
-                          there is any
+                          there is any; with -s, what the schema forbids is an error, too
               train       start, serve some sessions of its own, stop: for the JVM's AOT cache
 
             Signals: TERM and INT end sessions and exit with status 0, a second one exits at once;
             USR1 opens the log files anew.
             """;
 
+    private static final List<String> STRICT = List.of("-s", "--strict");
     private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");
 
     enum Command { RUN, CHECK, TRAIN, HELP, VERSION }
@@ -55,17 +56,22 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
     /** Reads the command line. */
     static Options parse(String[] args) throws UsageException {
         if (args.length > 0 && args[0].equals("check")) {
-            if (args.length != 2) {
-                throw new UsageException("check takes one FILE");
-            }
-            return new Options(Command.CHECK, Path.of(args[1]), Optional.empty(), false,
-                    Optional.empty(), Optional.empty());
+            return check(Arrays.asList(args).subList(1, args.length));
         }
         if (args.length == 1 && args[0].equals("train")) {
             return new Options(Command.TRAIN, Path.of(""), Optional.empty(), false,
                     Optional.empty(), Optional.empty());
         }
         return new Parser(Arrays.asList(args).iterator()).parse();
+    }
+
+    private static Options check(List<String> words) throws UsageException {
+        var isStrict = !words.isEmpty() && STRICT.contains(words.getFirst());
+        if (words.size() != (isStrict ? 2 : 1)) {
+            throw new UsageException("check takes one FILE, and -s before it");
+        }
+        return new Options(Command.CHECK, Path.of(words.getLast()), Optional.empty(), isStrict,
+                Optional.empty(), Optional.empty());
     }
 
     private static final class Parser {

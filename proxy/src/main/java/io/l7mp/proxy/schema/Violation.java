@@ -1,5 +1,6 @@
 package io.l7mp.proxy.schema;
 
+import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +30,10 @@ public record Violation(String keyword, String dataPath, String schemaPath,
         return shown;
     }
 
-    /** For somebody with the file before them: {@code FILE:LINE:COLUMN: POINTER: what is wrong}. */
-    public String located() {
+    /** For somebody with the file before them: where it is, and what is wrong. */
+    public ConfigException refusal() {
         var allowed = params.get("allowedValues") instanceof List<?> values
                 ? ": " + String.join(", ", values.stream().map(String::valueOf).toList()) : "";
-        return node.refuse(message + allowed).getMessage();
+        return node.refuse(message + allowed);
     }
 }

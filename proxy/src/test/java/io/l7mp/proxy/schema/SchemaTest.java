@@ -115,13 +115,14 @@ class SchemaTest {
                 """, "{a-b: [{}, {x: 1, it's/so: 7}]}").getFirst();
         assertEquals("['a-b'][1]['it\\'s/so']", found.dataPath());
         assertEquals("#/properties/a-b/items/then/properties/it's~1so/type", found.schemaPath());
-        assertEquals("f.yaml:1:28: /a-b/1/it's~1so: should be string", found.located());
+        assertEquals("f.yaml:1:28: /a-b/1/it's~1so: should be string",
+            found.refusal().getMessage());
     }
 
     @Test
     void shouldListWhatIsAllowedToSomebodyWithTheFile() {
         assertEquals("f.yaml:1:1: should be equal to one of the allowed values: a, 1",
-                violations("{enum: [a, 1]}", "b").getFirst().located());
+                violations("{enum: [a, 1]}", "b").getFirst().refusal().getMessage());
     }
 
     @ParameterizedTest

@@ -62,10 +62,15 @@ public final class ProxyProcess {
     public static Program launch(Lab lab, List<String> prefix, List<String> args)
             throws IOException {
         var command = new ArrayList<>(prefix);
-        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
-            "-Xms8m", "-Xmx256m", "-XX:-UsePerfData", "-jar", JAR.toAbsolutePath().toString()));
+        command.addAll(java());
         command.addAll(args);
         return lab.own(Program.start(lab.proxy().command(command)));
+    }
+
+    /** The command line up to the proxy's own arguments, as its launcher has it. */
+    public static List<String> java() {
+        return List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
+            "-Xms8m", "-Xmx256m", "-XX:-UsePerfData", "-jar", JAR.toAbsolutePath().toString());
     }
 
     /** Writes a configuration into the lab's directory. */

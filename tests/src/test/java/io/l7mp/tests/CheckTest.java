@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.l7mp.tests.bed.ProxyProcess;
+import io.l7mp.tests.lab.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code l7mp check FILE}: every error by line and pointer, and nothing is opened. */
+class CheckTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void shouldFindNothingInAGoodFile() throws IOException {
+        var result = check(ProxyProcess.controllerOnly());
+        assertEquals(0, result.status(), result.err());
+        assertEquals("", result.out() + result.err());
+    }
+
+    @Test
+    void shouldFindEveryErrorInTheOrderOfTheFile() throws IOException {
+        var result = check("""
+            admin: { log_level: loud }
+            listeners:
+              - name: a
+                spec: { protocol: UDPP, port: 1 }
+                rules:
+                  - { match: { op: frobnicate }, action: { route: { destination: { spec: 7 } } } }
+                  - { match: { op: test, path: 7 }, action: { route: x } }
+                  - 7
+              - { name: "b c", spec: { protocol: UDP }, rules: [] }
+              - { name: d, spec: { protocol: TCP, port: 70000 }, rules: [] }
+              - { name: d, spec: { protocol: TCP, port: 1 }, rules: [] }
+            clusters:
+              - { name: c, spec: { protocol: TCP }, endpoints: [ { weight: 1 }, { spec: [] } ] }
+            routes:
+              - { name: r, destination: c, ingress: [ 1, { spec: { protocol: X } } ] }
+            """);
+        assertEquals(1, result.status());
+        assertEquals(List.of("1 /admin/log_level", "4 /listeners/0/spec/protocol",
+            "6 /listeners/0/rules/0/action/route/destination/spec",
+            "7 /listeners/0/rules/1/match/path", "8 /listeners/0/rules/2", "9 /listeners/1/name",
+            "10 /listeners/2/spec/port", "11 /listeners/3", "13 /clusters/0/endpoints/0",
+            "13 /clusters/0/endpoints/1/spec", "15 /routes/0/ingress/0",
+            "15 /routes/0/ingress/1/spec/protocol"),
+            places(result));
+    }
+
+    @Test
+    void shouldFindWhatCannotBeMade() throws IOException {
+        var result = check("""
+            rules: [ { name: r, match: { op: frobnicate }, action: { route: {
+                destination: { spec: { protocol: X } }, ingress: [ { spec: { protocol: Y } } ]
+                } } } ]
+            clusters: [ { name: c, spec: { protocol: TCP, port: 1 }, loadbalancer: { policy: P } } ]
+            """);
+        assertEquals(List.of("1 /rules/0/match/op",
+            "2 /rules/0/action/route/destination/spec/protocol",
+            "2 /rules/0/action/route/ingress/0/spec/protocol", "4 /clusters/0/loadbalancer"),
+            places(result));
+    }
+
+    @Test
+    void shouldOpenNothing() throws IOException {
+        var log = dir.resolve("log");
+        var socket = dir.resolve("socket");
+        var result = check("admin: { log_file: " + log + ", access_log_path: " + log + " }\n"
+            + "listeners: [ { name: u, spec: { protocol: UnixDomainSocket, filename: " + socket
+            + " }, rules: [] } ]\n");
+        assertEquals(0, result.status(), result.err());
+        assertTrue(!Files.exists(log) && !Files.exists(socket));
+    }
+
+    @Test
+    void shouldHoldTheFileAgainstTheSchemaWhenStrict() throws IOException {
+        var text = "routes: [ { name: r, destination: c, retry: { retry_on: sometimes } } ]\n";
+        var lenient = check(text);
+        assertEquals(0, lenient.status());
+        assertTrue(lenient.out().contains("warning: "), lenient.out());
+        var strict = check(text, "-s");
+        assertEquals(1, strict.status());
+        assertEquals(List.of("1 /routes/0/retry/retry_on"), places(strict));
+    }
+
+    @Test
+    void shouldSayWhereTheFileCannotBeRead() throws IOException {
+        assertEquals(List.of("2 "), places(check("a: 1\nb: [ \n")).stream()
+            .map(place -> place.replaceAll("^[23] .*", "2 ")).toList());
+        var missing = run("check", dir.resolve("none.yaml").toString());
+        assertEquals(1, missing.status());
+        assertTrue(missing.err().contains("no such file"), missing.err());
+        assertTrue(run("check").err().contains("check takes one FILE"));
+    }
+
+    private Shell.Result check(String text, String... flags) throws IOException {
+        var words = new ArrayList<>(List.of("check"));
+        words.addAll(List.of(flags));
+        words.add(Files.writeString(dir.resolve("f.yaml"), text).toString());
+        return run(words.toArray(String[]::new));
+    }
+
+    private static Shell.Result run(String... words) throws IOException {
+        var command = new ArrayList<>(ProxyProcess.java());
+        command.addAll(List.of(words));
+        return Shell.run(command);
+    }
+
+    /** Line and pointer of each error, once. */
+    private static List<String> places(Shell.Result result) {
+        return result.err().lines()
+            .map(line -> line.replaceFirst("^l7mp: .*f\\.yaml:(\\d+):\\d+: (/\\S*:)?.*", "$1 $2")
+                .replaceFirst(":$", "")).distinct().toList();
+    }
+}
