@@ -123,6 +123,8 @@ final class Exchange {
     void onRequestBroken(IOException cause) {
         var isAnswerable = !over && !writer.isStarted() && exchange.getConnection().isOpen();
         if (!over && isComplaint(cause)) {
+            LOG.log(Level.INFO, "refused what {0} sent: {1}",
+                    Addresses.text(exchange.getSourceAddress()), words(cause));
             loop.execute(stream::onMalformed);
         }
         if (!isAnswerable || !isComplaint(cause)) {
@@ -131,7 +133,7 @@ final class Exchange {
         }
         tell(cause);
         exchange.setPersistent(false);
-        writer.answer(new Failure(400, "Bad Request", cause.getMessage()));
+        writer.answer(new Failure(400, "Bad Request", words(cause)));
     }
 
     /** The connection is lost. */
@@ -173,6 +175,10 @@ final class Exchange {
     /** What Undertow has to say has a number; what the kernel says has not. */
     private static boolean isComplaint(IOException cause) {
         return cause.getMessage() != null && cause.getMessage().startsWith("UT");
+    }
+
+    private static String words(IOException complaint) {
+        return complaint.getMessage().replaceFirst("^UT\\d+: ", "");
     }
 
     private static String reason(IOException cause) {

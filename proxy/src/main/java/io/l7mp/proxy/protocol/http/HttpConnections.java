@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
@@ -19,14 +20,15 @@ import org.xnio.XnioExecutor;
 final class HttpConnections {
     private final Descriptors descriptors;
     private final Descriptors reserve;
-    private final Runnable onMalformed;
+    private final Consumer<StreamConnection> onMalformed;
     private final int maxIdleMs;
     /** What is idle, with what will end it. */
     private final Map<StreamConnection, XnioExecutor.Key> idle = new HashMap<>();
     private boolean closed;
 
     /** Connections accounted for by {@code descriptors} and, when they run out, the server's. */
-    HttpConnections(Descriptors descriptors, HttpServer server, Runnable onMalformed) {
+    HttpConnections(Descriptors descriptors, HttpServer server,
+            Consumer<StreamConnection> onMalformed) {
         this.descriptors = descriptors;
         this.reserve = server.reserve();
         this.maxIdleMs = server.limits().betweenRequestsMs();
@@ -46,7 +48,7 @@ final class HttpConnections {
         source.setConduit(new LenientHeadConduit(source.getConduit()));
         var sink = connection.getSinkChannel();
         sink.setConduit(new OwnAnswerConduit(sink.getConduit(), () -> idle.containsKey(connection),
-                onMalformed));
+                () -> onMalformed.accept(connection)));
         http.handleEvent(connection);
         if (connection.isOpen()) {
             var theirs = connection.getCloseListener();

@@ -8,12 +8,16 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import org.xnio.StreamConnection;
 import org.xnio.channels.AcceptingChannel;
 
 /** Listens at one address and makes a session of every request. */
 final class HttpListener implements Listener {
+    private static final Logger LOG = System.getLogger(HttpListener.class.getName());
+
     private final HttpServer server;
     private final ListenerContext context;
     private final InetSocketAddress address;
@@ -25,7 +29,7 @@ final class HttpListener implements Listener {
         this.context = context;
         this.address = address;
         this.connections = new HttpConnections(context.descriptors(), server,
-                this::countMalformed);
+                this::onMalformed);
     }
 
     @Override
@@ -54,6 +58,11 @@ final class HttpListener implements Listener {
     }
 
     private void serve(HttpServerExchange exchange) {
+        var complaint = Unserved.why(exchange);
+        if (complaint.isPresent()) {
+            Unserved.answer(exchange, complaint.get());
+            return;
+        }
         connections.onRequest(exchange);
         var info = context.info();
         var loop = context.loops().next();
@@ -64,7 +73,9 @@ final class HttpListener implements Listener {
                 () -> context.acceptors().apply(loop).accept(info, metadata, stream)));
     }
 
-    private void countMalformed() {
+    private void onMalformed(StreamConnection connection) {
+        LOG.log(Level.INFO, "listener {0}: refused what {1} sent: no valid HTTP request",
+                context.name(), Addresses.text(connection.getPeerAddress(InetSocketAddress.class)));
         var loop = context.loops().next();
         loop.execute(() -> loop.counters().increment(Counter.PROTOCOL_ERRORS));
     }

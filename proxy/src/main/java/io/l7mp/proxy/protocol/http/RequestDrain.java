@@ -9,14 +9,17 @@ import org.xnio.channels.StreamSourceChannel;
 /**
  * Reads the rest of a request whose response is out and throws it away, so that the connection can
  * be used again; a client that goes on for too long is cut off. I/O thread only.
+ *
+ * <p>How much comes does not matter: closing a connection with unread data resets it, and a client
+ * that sends everything before it reads would never see why it was refused.
  */
 final class RequestDrain {
-    private static final long MAX_BYTES = 1 << 20;
+    /** The most that is read before others have their turn. */
+    private static final long TURN_BYTES = 1 << 20;
 
     private final HttpServerExchange exchange;
     private final StreamSourceChannel channel;
     private final XnioExecutor.Key deadline;
-    private long leftBytes = MAX_BYTES;
 
     RequestDrain(HttpServerExchange exchange, StreamSourceChannel channel, long lingerMs) {
         this.exchange = exchange;
@@ -29,8 +32,7 @@ final class RequestDrain {
     void run() {
         try (var bytes = exchange.getConnection().getByteBufferPool().allocate()) {
             var n = channel.read(bytes.getBuffer().clear());
-            while (n > 0 && leftBytes > 0) {
-                leftBytes -= n;
+            for (long left = TURN_BYTES; n > 0 && left > 0; left -= n) {
                 n = channel.read(bytes.getBuffer().clear());
             }
             goOn(n);
@@ -42,13 +44,13 @@ final class RequestDrain {
     }
 
     private void goOn(int n) {
-        if (n == 0) {
-            channel.resumeReads();
-            return;
-        }
-        end();
         if (n > 0) {
-            cut();
+            channel.suspendReads();
+            exchange.getIoThread().execute(this::run);
+        } else if (n == 0) {
+            channel.resumeReads();
+        } else {
+            end();
         }
     }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that go, stall, or do not speak HTTP. */
 final class HttpClientFaultsTest {
@@ -134,12 +136,31 @@ final class HttpClientFaultsTest {
         try (var http = silent()) {
             var text = http.exchange("\u0001garbage\r\n\r\n");
             assertTrue(text.startsWith("HTTP/1.1 400 Bad Request\r\n"), text);
+            assertTrue(text.endsWith("\"content\": "
+                    + "\"The head of the request is malformed, or too large\"\n}"), text);
             http.exchange("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n");
             http.exchange("GET / HTTP/1.1\r\nHost : x\r\n\r\n");
             var done = new CountDownLatch(1);
             http.loops.next().execute(done::countDown);
             done.await();
             assertEquals(3, http.count(Counter.PROTOCOL_ERRORS));
+            assertTrue(http.sessions.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Transfer-Encoding: gzip | 501 Not Implemented",
+        "Transfer-Encoding: gzip, chunked | 501 Not Implemented",
+        "Transfer-Encoding: xchunked | 501 Not Implemented",
+        "Content-Length: 99999999999999999999999 | 413 Payload Too Large"})
+    void shouldRefuseWhatOthersMayReadDifferently(String header, String status)
+            throws Exception {
+        try (var http = silent(); var socket = http.send(POST + header
+                + "\r\n\r\n0\r\n\r\n")) {
+            var text = HttpFixture.read(socket);
+            assertTrue(text.startsWith("HTTP/1.1 " + status + "\r\n"), text);
+            assertTrue(text.contains("\"message\": \"" + status.substring(4) + "\""), text);
             assertTrue(http.sessions.isEmpty());
         }
     }

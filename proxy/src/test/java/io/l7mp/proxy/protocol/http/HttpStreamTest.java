@@ -51,8 +51,8 @@ final class HttpStreamTest {
     }
 
     @Test
-    void shouldEchoMegabyteBothWaysAtOnce() throws Exception {
-        var body = new byte[1 << 20];
+    void shouldEchoMegabytesBothWaysAtOnce() throws Exception {
+        var body = new byte[5 << 20];
         new Random(1).nextBytes(body);
         try (var http = new HttpFixture(FakeSession::new)) {
             var request = HttpRequest.newBuilder(http.uri("/"))
@@ -160,6 +160,18 @@ final class HttpStreamTest {
             var post = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n";
             var text = http.exchange(post + "x".repeat(100_000) + post + "x".repeat(100_000));
             assertEquals(3, text.split("HTTP/1.1 404").length, text);
+        }
+    }
+
+    @Test
+    void shouldHearOutClientThatSendsAllBeforeItReads() throws Exception {
+        try (var http = new HttpFixture(RefusedSession::new);
+                var socket = http.send("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Content-Length: 20000000\r\n\r\n")) {
+            for (var i = 0; i < 20; i++) {
+                socket.getOutputStream().write(new byte[1_000_000]);
+            }
+            assertTrue(HttpFixture.read(socket).startsWith("HTTP/1.1 404"));
         }
     }
 
