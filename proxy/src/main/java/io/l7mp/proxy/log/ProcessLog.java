@@ -60,8 +60,9 @@ public final class ProcessLog extends System.LoggerFinder {
         var line = new StringBuilder(128)
                 .append(TIME.format(Instant.now())).append(' ')
                 .append(LogLevel.word(level)).append(": ")
-                .append(name.substring(name.lastIndexOf('.') + 1)).append(": ")
-                .append(text).append('\n');
+                .append(name.substring(name.lastIndexOf('.') + 1)).append(": ");
+        LogText.append(text, line);
+        line.append('\n');
         if (thrown != null) {
             var trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace));

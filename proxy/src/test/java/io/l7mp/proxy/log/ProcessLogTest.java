@@ -59,6 +59,19 @@ class ProcessLogTest {
     }
 
     @Test
+    void shouldKeepWhatStrangersSendOnOneLine() {
+        logger.log(Level.INFO, "{0}", "a\r\n\tb\u001b[2J\u0085\u2028\u202ec");
+        assertTrue(text().endsWith(
+                "info: Some: a\\r\\n\\tb\\u001b[2J\\u0085\\u2028\\u202ec\n"), text());
+    }
+
+    @Test
+    void shouldCutLongTexts() {
+        logger.log(Level.INFO, "{0}", "x".repeat(LogText.MAX_CHARS) + "yz");
+        assertTrue(text().endsWith("x... (2 more)\n"), text());
+    }
+
+    @Test
     void shouldWriteStackTraces() {
         logger.log(Level.WARNING, "broken", new IllegalStateException("why"));
         assertTrue(text().contains(
