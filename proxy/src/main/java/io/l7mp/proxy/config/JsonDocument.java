@@ -124,6 +124,7 @@ final class JsonDocument {
         var words = message.lines().findFirst().orElse("malformed JSON")
             .replaceAll("\\s*\\((start marker|for [A-Za-z]+ starting) at \\[Source.*?\\]\\)", "")
             .replaceAll("\\s*\\[Source[^\\]]*\\]", "")
+            .replaceAll(", from `[^`]*`", "")
             .replaceAll(":? (enable `|\\(not recognized as one since).*", "");
         return words.isEmpty() ? "malformed JSON"
             : Character.toLowerCase(words.charAt(0)) + words.substring(1);

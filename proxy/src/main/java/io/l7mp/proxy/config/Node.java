@@ -74,7 +74,8 @@ public final class Node {
 
         String pointer() {
             return parent == null ? ""
-                : parent.pointer() + "/" + step.toString().replace("~", "~0").replace("/", "~1");
+                : parent.pointer() + "/" + cut(step.toString()).replace("~", "~0")
+                    .replace("/", "~1");
         }
 
         ConfigException refuse(String reason) {
@@ -269,7 +270,11 @@ public final class Node {
         if (kind == Kind.OBJECT || kind == Kind.ARRAY) {
             return kind.words;
         }
-        var text = Json.text(this, Json.Format.TERSE);
+        return cut(Json.text(this, Json.Format.TERSE));
+    }
+
+    /** A document may have one enormous key, and mention it a thousand times. */
+    static String cut(String text) {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 

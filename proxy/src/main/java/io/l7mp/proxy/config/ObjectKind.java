@@ -89,7 +89,10 @@ public enum ObjectKind {
         return optional(object, "name", ObjectKind::isName).map(Node::asString);
     }
 
-    /** Names are 1 to 255 characters without white space and control characters. */
+    /**
+     * Names are 1 to 255 characters without white space and control characters, nor half a
+     * surrogate pair, which no path could ever ask for.
+     */
     static boolean isName(Node node) {
         return node.kind() == Node.Kind.STRING && isName(node.asString());
     }
@@ -97,7 +100,7 @@ public enum ObjectKind {
     private static boolean isName(String name) {
         return !name.isEmpty() && name.length() <= LONGEST_NAME && name.codePoints()
             .noneMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c)
-                || Character.isISOControl(c));
+                || Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     static boolean isObject(Node node) {

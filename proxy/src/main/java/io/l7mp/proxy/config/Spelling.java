@@ -11,7 +11,7 @@ final class Spelling {
 
     /** The quoted word, followed by a question when it resembles one of the known ones. */
     static String hint(String word, Collection<String> known) {
-        return " " + Json.text(word, Json.Format.TERSE)
+        return " " + Json.text(Node.cut(word), Json.Format.TERSE)
             + nearest(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse("");
     }
 

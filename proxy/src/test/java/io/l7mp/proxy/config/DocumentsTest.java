@@ -233,6 +233,14 @@ class DocumentsTest {
     }
 
     @Test
+    void shouldSayInPlainWordsThatANumberIsTooLong() {
+        var error = assertThrows(ConfigException.class,
+            () -> Documents.json("", "9".repeat(2000), Limits.BODY));
+        assertEquals("number value length (2000) exceeds the maximum allowed (1000)",
+            error.reason());
+    }
+
+    @Test
     void shouldNotSpendQuadraticTimeOnLongNumbers() {
         var digits = "9".repeat(900_000);
         assertThrows(ConfigException.class, () -> Documents.yaml("", digits, Limits.BODY));

@@ -48,6 +48,15 @@ class NodeTest {
     }
 
     @Test
+    void shouldCutEnormousKeys() {
+        var object = Node.of(Map.of("k".repeat(100_000), Map.of("x", 1)));
+        var warnings = new ArrayList<String>();
+        object.warnUnknown(Set.of("name"), warnings::add);
+        assertEquals("/" + "k".repeat(60) + "...: unknown field \"" + "k".repeat(60) + "...\"",
+            warnings.getFirst());
+    }
+
+    @Test
     void shouldPointAtTheMissingKey() {
         var error = assertThrows(ConfigException.class, () -> spec().string("address"));
         assertEquals("/listeners/0/spec/address: expected a string, found nothing",
