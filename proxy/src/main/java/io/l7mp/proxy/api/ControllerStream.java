@@ -17,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class ControllerStream extends Stream {
     private static final long MOST_SILENCE_MS = 30_000;
+    /** For all of a request: a byte every now and then is no silence. */
+    private static final long MOST_RECEIVING_MS = 300_000;
 
     private final Control control;
     private final Router router;
@@ -24,7 +26,9 @@ final class ControllerStream extends Stream {
     private final HttpResponder responder;
     private final Request request;
     private final RequestBody body;
-    private final Timer silence = Timer.of(this::onSilence);
+    private final Timer silence = Timer.of(() -> onTime("Nothing came for ", MOST_SILENCE_MS));
+    private final Timer slowness =
+            Timer.of(() -> onTime("The request is not complete after ", MOST_RECEIVING_MS));
 
     private Phase phase = Phase.RECEIVING;
     private Response response;
@@ -60,13 +64,14 @@ final class ControllerStream extends Stream {
     @Override
     public void connect() {
         loop.schedule(silence, MOST_SILENCE_MS);
+        loop.schedule(slowness, MOST_RECEIVING_MS);
         try {
             if (!control.view().admin().apiOpen()) {
                 Access.check(responder.peerAddress(), request);
             }
             body.checkLength(request.contentLength());
         } catch (ApiException e) {
-            answer(Response.error(e));
+            answer(Refusals.answer(request, e));
         }
         events().onConnected();
     }
@@ -81,7 +86,7 @@ final class ControllerStream extends Stream {
         try {
             body.add(batch);
         } catch (ApiException e) {
-            answer(Response.error(e));
+            answer(Refusals.answer(request, e));
         }
         return true;
     }
@@ -92,7 +97,7 @@ final class ControllerStream extends Stream {
             return;
         }
         phase = Phase.WORKING;
-        loop.cancel(silence);
+        cancelTimers();
         var bytes = body.take();
         try {
             control.execute(() -> {
@@ -100,7 +105,8 @@ final class ControllerStream extends Stream {
                 loop.execute(() -> answer(made));
             });
         } catch (RejectedExecutionException e) {
-            answer(Response.error(ApiException.unavailable("The process is about to end")));
+            answer(Refusals.answer(request,
+                    ApiException.unavailable("The process is about to end")));
         }
     }
 
@@ -121,9 +127,8 @@ final class ControllerStream extends Stream {
         release();
     }
 
-    private void onSilence() {
-        answer(Response.error(ApiException.timeout(
-                "Nothing came for " + MOST_SILENCE_MS / 1000 + " s")));
+    private void onTime(String what, long limitMs) {
+        answer(Refusals.answer(request, ApiException.timeout(what + limitMs / 1000 + " s")));
     }
 
     private void answer(Response made) {
@@ -155,7 +160,12 @@ final class ControllerStream extends Stream {
     }
 
     private void release() {
-        loop.cancel(silence);
+        cancelTimers();
         body.release();
+    }
+
+    private void cancelTimers() {
+        loop.cancel(silence);
+        loop.cancel(slowness);
     }
 }

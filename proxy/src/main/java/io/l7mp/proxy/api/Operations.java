@@ -10,7 +10,6 @@ import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
-import io.l7mp.proxy.config.Ref;
 import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
@@ -56,7 +55,7 @@ final class Operations {
                 of("GET", "listeners", call -> view().listeners(call.recursive())),
                 of("GET", "listeners/*", call -> view().listener(call.name(), call.recursive())),
                 of("POST", "listeners", call -> add(ObjectKind.LISTENER, call, (change, node) ->
-                        change.addListener(ListenerSpec.of(node, Control::warn)))),
+                        change.addListener(ListenerSpec.of(node, change.findings())))),
                 of("DELETE", "listeners/*", call -> change(change ->
                         change.deleteListener(call.name(), call.recursive()))));
     }
@@ -66,13 +65,13 @@ final class Operations {
                 of("GET", "clusters", call -> view().clusters(call.recursive())),
                 of("GET", "clusters/*", call -> view().cluster(call.name(), call.recursive())),
                 of("POST", "clusters", call -> add(ObjectKind.CLUSTER, call, (change, node) ->
-                        change.addCluster(ClusterSpec.of(node, Control::warn)))),
+                        change.addCluster(ClusterSpec.of(node, change.findings())))),
                 of("DELETE", "clusters/*", call -> change(change ->
                         change.deleteCluster(call.name(), call.recursive()))),
                 of("GET", "clusters/*/endpoints", call -> view().endPointsOf(call.name())),
                 of("POST", "clusters/*/endpoints", call -> add(ObjectKind.END_POINT, call,
                         (change, node) -> change.addEndPoint(call.name(),
-                                EndPointSpec.of(node, Control::warn)))),
+                                EndPointSpec.of(node, change.findings())))),
                 of("GET", "endpoints", call -> view().endPoints()),
                 of("GET", "endpoints/*", call -> view().endPoint(call.name())),
                 of("DELETE", "endpoints/*", call -> change(change ->
@@ -84,7 +83,7 @@ final class Operations {
                 of("GET", "rulelists", call -> view().ruleLists(call.recursive())),
                 of("GET", "rulelists/*", call -> view().ruleList(call.name(), call.recursive())),
                 of("POST", "rulelists", call -> add(ObjectKind.RULE_LIST, call, (change, node) ->
-                        change.addRuleList(RuleListSpec.of(node, Control::warn)))),
+                        change.addRuleList(RuleListSpec.of(node, change.findings())))),
                 of("DELETE", "rulelists/*", call -> change(change ->
                         change.deleteRuleList(call.name(), call.recursive()))),
                 of("GET", "rulelists/*/rules/*", call ->
@@ -99,7 +98,7 @@ final class Operations {
                 of("GET", "rules", call -> view().rules(call.recursive())),
                 of("GET", "rules/*", call -> view().rule(call.name(), call.recursive())),
                 of("POST", "rules", call -> add(ObjectKind.RULE, call, (change, node) ->
-                        change.addRule(RuleSpec.of(node, Control::warn)))),
+                        change.addRule(RuleSpec.of(node, change.findings())))),
                 of("DELETE", "rules/*", call -> change(change ->
                         change.deleteRule(call.name(), call.recursive()))));
     }
@@ -109,7 +108,7 @@ final class Operations {
                 of("GET", "routes", call -> view().routes(call.recursive())),
                 of("GET", "routes/*", call -> view().route(call.name(), call.recursive())),
                 of("POST", "routes", call -> add(ObjectKind.ROUTE, call, (change, node) ->
-                        change.addRoute(RouteSpec.of(node, Control::warn)))),
+                        change.addRoute(RouteSpec.of(node, change.findings())))),
                 of("DELETE", "routes/*", call -> change(change ->
                         change.deleteRoute(call.name(), call.recursive()))));
     }
@@ -133,14 +132,15 @@ final class Operations {
 
     private Object changeSettings(Call call) throws IOException {
         var node = ObjectKind.member(call.document(Limits.BODY), "admin");
-        var admin = AdminSpec.of(node, Control::warn);
-        return change(change -> change.changeSettings(admin));
+        return change(change -> change.changeSettings(AdminSpec.of(node, change.findings())));
     }
 
     private Object insertRule(Call call) throws IOException {
         var body = call.document(Limits.BODY);
-        var rule = rule(body);
-        return change(change -> change.insertRule(call.name(), call.second(), rule));
+        var rule = body.get("rule").filter(node -> node.kind() == Node.Kind.STRING)
+                .orElseGet(() -> ObjectKind.RULE.unwrap(body));
+        return change(change -> change.insertRule(call.name(), call.second(),
+                RuleSpec.reference(rule, change.findings())));
     }
 
     private Object endSession(Call call) {
@@ -168,12 +168,6 @@ final class Operations {
 
     private View view() {
         return control.view();
-    }
-
-    private static Ref<RuleSpec> rule(Node body) {
-        var given = body.get("rule").filter(node -> node.kind() == Node.Kind.STRING);
-        return RuleSpec.reference(given.orElseGet(() -> ObjectKind.RULE.unwrap(body)),
-                Control::warn);
     }
 
     private static NotFoundException noSession() {

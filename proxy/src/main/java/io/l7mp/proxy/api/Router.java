@@ -26,11 +26,11 @@ final class Router {
         try {
             return run(request, body);
         } catch (ApiException e) {
-            return Response.error(e);
+            return Refusals.answer(request, e);
         } catch (ConfigException e) {
-            return Response.error(ApiException.badRequest(e.content()));
+            return Refusals.answer(request, ApiException.badRequest(e.content()));
         } catch (NotFoundException | IOException e) {
-            return Response.error(ApiException.badRequest(e.getMessage()));
+            return Refusals.answer(request, ApiException.badRequest(e.getMessage()));
         } catch (Exception | Error e) {
             // The control thread's edge: one request's defect must not take the API away.
             LOG.log(Level.WARNING, request.method() + " " + request.target() + " failed", e);

@@ -119,8 +119,10 @@ public final class Control implements Executor {
      */
     public void change(Change change) throws IOException {
         var draft = new Draft(state);
-        change.on(new Transaction(draft, additions(draft, State.EMPTY, Control::warn)));
+        var warnings = new Warnings(Control::warn);
+        change.on(new Transaction(draft, additions(draft, State.EMPTY, warnings), warnings));
         commit(draft);
+        warnings.tell();
     }
 
     /**
@@ -132,9 +134,10 @@ public final class Control implements Executor {
      * @throws IOException when a listener cannot be opened or closed
      */
     public Map<String, Object> replace(Configuration wanted, Manner manner) throws IOException {
-        wanted.warnings().forEach(Control::warn);
+        var warnings = new Warnings(Control::warn);
+        wanted.warnings().forEach(warnings);
         var draft = new Draft(state.cleared());
-        new Transaction(draft, additions(draft, state, Control::warn)).addAll(wanted);
+        new Transaction(draft, additions(draft, state, warnings), warnings).addAll(wanted);
         new Replacement(state, draft, manner.recursive()).prepare();
         if (!manner.allowLockout()) {
             refuseLockout(draft);
@@ -144,6 +147,7 @@ public final class Control implements Executor {
             commit(draft);
             LOG.log(Level.INFO, "configuration replaced: {0}", diff);
         }
+        warnings.tell();
         return diff.tree();
     }
 

@@ -5,6 +5,7 @@ import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.EndPointSpec;
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.Ref;
@@ -23,12 +24,19 @@ import java.util.Optional;
 public final class Transaction {
     private final Draft draft;
     private final Additions additions;
+    private final Findings findings;
     private final Deletions deletions;
 
-    Transaction(Draft draft, Additions additions) {
+    Transaction(Draft draft, Additions additions, Findings findings) {
         this.draft = draft;
         this.additions = additions;
+        this.findings = findings;
         this.deletions = new Deletions(draft);
+    }
+
+    /** Hears warnings about what is added; they are told when the transaction has taken effect. */
+    public Findings findings() {
+        return findings;
     }
 
     /** Adds everything a configuration holds, and changes the settings that it gives. */
