@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -25,6 +26,8 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
     private final String config;
     private Lab lab;
     private ProxyProcess proxy;
+    private Set<String> configured;
+    private int nesting;
     private int serial;
 
     /** A bed whose proxy has nothing but its API. */
@@ -41,8 +44,12 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
-        lab = Lab.create();
-        proxy = ProxyProcess.start(lab, config);
+        // A nested class is part of the suite, and yet JUnit calls this for it, too.
+        if (nesting++ == 0) {
+            lab = Lab.create();
+            proxy = ProxyProcess.start(lab, config);
+            configured = Set.copyOf(objects());
+        }
     }
 
     @Override
@@ -56,7 +63,7 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
-        if (lab == null) {
+        if (--nesting > 0 || lab == null) {
             return;
         }
         try {
@@ -125,13 +132,20 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     private void removeObjects() throws IOException {
-        for (var kind : List.of("listeners", "routes", "rules", "rulelists", "clusters")) {
-            for (var name : proxy.api().json(kind).each("name")) {
-                if (!config.contains(name) && !name.startsWith("controller-listener")) {
-                    proxy.api().delete(kind + "/" + name + "?recursive=true");
-                }
+        for (var object : objects()) {
+            if (!configured.contains(object)) {
+                proxy.api().delete(object + "?recursive=true");
             }
         }
+    }
+
+    /** The paths of all objects. */
+    private List<String> objects() throws IOException {
+        var all = new ArrayList<String>();
+        for (var kind : List.of("listeners", "routes", "rules", "rulelists", "clusters")) {
+            proxy.api().json(kind).each("name").forEach(name -> all.add(kind + "/" + name));
+        }
+        return all;
     }
 
     private void describe(String test) {
