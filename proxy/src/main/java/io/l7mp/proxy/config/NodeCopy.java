@@ -26,7 +26,7 @@ final class NodeCopy {
             case Node node -> move(place, node);
             case Map<?, ?> map -> object(place, map);
             case Iterable<?> values -> array(place, values);
-            case CharSequence text -> new Node(place, Node.Kind.STRING, text.toString());
+            case CharSequence text -> string(place, text.toString());
             case Number number -> new Node(place, Node.Kind.NUMBER, Numbers.canonical(number));
             case Boolean truth -> new Node(place, Node.Kind.BOOLEAN, truth);
             default -> throw new IllegalArgumentException("no JSON value: " + plain.getClass());
@@ -38,8 +38,14 @@ final class NodeCopy {
         return switch (node.kind()) {
             case OBJECT -> object(moved, (Map<?, ?>) node.raw());
             case ARRAY -> array(moved, (List<?>) node.raw());
-            case STRING, NUMBER, BOOLEAN, NULL -> new Node(moved, node.kind(), node.raw());
+            case STRING -> string(moved, node.asString());
+            case NUMBER, BOOLEAN, NULL -> new Node(moved, node.kind(), node.raw());
         };
+    }
+
+    private Node string(Node.Place place, String text) {
+        budget.copy(place, text);
+        return new Node(place, Node.Kind.STRING, text);
     }
 
     private Node object(Node.Place place, Map<?, ?> map) {
@@ -48,6 +54,7 @@ final class NodeCopy {
         var object = new Node(place, Node.Kind.OBJECT, fields);
         map.forEach((key, value) -> {
             var name = String.valueOf(key);
+            budget.copy(place, name);
             fields.put(name, copy(object.place(object, name), value));
         });
         budget.close();

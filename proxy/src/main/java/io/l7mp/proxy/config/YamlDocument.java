@@ -151,7 +151,7 @@ final class YamlDocument {
     private String key(Node mapping, Event event) {
         var node = switch (event) {
             case ScalarEvent scalar -> value(mapping, scalar.getValue(), scalar);
-            case AliasEvent alias -> anchored(alias);
+            case AliasEvent alias -> copies.copy(place(mapping, "*", alias), anchored(alias));
             default -> throw refuse(event.getStartMark(), "a key must be a scalar");
         };
         return switch (node.kind()) {
@@ -172,6 +172,7 @@ final class YamlDocument {
         switch (from.kind()) {
             case OBJECT -> from.keys().stream().filter(key -> !fields.containsKey(key))
                 .forEach(key -> {
+                    budget.copy(mapping.place(mapping, key), key);
                     fields.put(key, copies.copy(mapping.place(mapping, key), from.get(key).get()));
                     merged.add(key);
                 });

@@ -218,6 +218,18 @@ class DocumentsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[&a '%s', *a, *a, *a]", "[&a {'%s': 1}, *a, *a, *a]",
+        "[&a '%s', {*a : 1}, {*a : 1}, {*a : 1}]",
+        "[&a {'%s': 1}, {<<: *a}, {<<: *a}, {<<: *a}]"})
+    void shouldBoundWhatAliasesStandFor(String text) {
+        var limits = new Limits(1000, 1000, 10);
+        var error = assertThrows(ConfigException.class,
+            () -> Documents.yaml("", text.formatted("x".repeat(400)), limits));
+        assertEquals("too large: aliases stand for more than 1000 characters", error.reason());
+        Documents.yaml("", text.formatted("x".repeat(100)), limits);
+    }
+
     @Test
     void shouldBoundValuesAndBytes() {
         assertEquals(99, json("[" + "1,".repeat(98) + "1]").elements().size());
