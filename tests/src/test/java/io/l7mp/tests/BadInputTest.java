@@ -11,7 +11,6 @@ import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.HttpConn;
-import io.l7mp.tests.peer.HttpHead;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
 import io.l7mp.tests.peer.UdpConn;
@@ -25,8 +24,6 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that send garbage, never read or never speak harm nobody but themselves. */
 @NeedsNetNs
@@ -41,33 +38,6 @@ class BadInputTest {
 
     private final int port = BED.port();
     private final int upstreamPort = BED.port();
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\u0000\u0001\u0002\u0003\r\n\r\n", "GET\r\n\r\n",
-        "GET / HTTP/9.9\r\n\r\n",
-        "GET / HTTP/1.1\r\nno colon here\r\n\r\n", "\u0016\u0003\u0001 a TLS hello\r\n\r\n",
-        "POST / HTTP/1.1\r\nHost: l7mp\r\nContent-Length: minus one\r\n\r\n"})
-    void shouldEndAConnectionThatSpeaksNoHttp(String garbage) throws IOException {
-        var conn = BED.own(BED.api().connect());
-        conn.send(garbage);
-        conn.awaitEnd();
-        assertEquals(200, BED.api().get("admin").status());
-    }
-
-    @Test
-    void shouldEndAConnectionWithEndlessHeaders() throws IOException {
-        var conn = BED.own(BED.api().connect());
-        var sending = Background.start(() -> {
-            conn.send("GET / HTTP/1.1\r\n");
-            for (var i = 0; i < 100_000; i++) {
-                conn.send("X-" + i + ": " + "y".repeat(100) + "\r\n");
-            }
-        });
-        conn.awaitEnd();
-        assertEquals(200, BED.api().get("admin").status());
-        conn.close();
-        assertTrue(sending != null);
-    }
 
     @Test
     void shouldEndASessionWhoseChunksAreBroken() throws IOException {
@@ -164,15 +134,6 @@ class BadInputTest {
         var silent = BED.client(() -> StreamConn.connect(address()));
         silent.send("GET / HTTP/1.1\r\n");
         Await.until("the end of a silent client", Duration.ofMinutes(2), () -> !silent.isSilent());
-    }
-
-    @Test
-    void shouldAnswerPipelinedRequestsInOrder() throws IOException {
-        var conn = BED.own(BED.api().connect());
-        conn.send("GET /api/v1/nothing HTTP/1.1\r\nHost: a\r\n\r\n"
-            + "GET /elsewhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        assertEquals(404, HttpHead.read(conn).status());
-        conn.awaitEnd();
     }
 
     private void toTcp(String protocol) throws IOException {

@@ -121,13 +121,15 @@ final class Exchange {
 
     /** The body cannot be read; a client that broke the rules of HTTP is told if it can be. */
     void onRequestBroken(IOException cause) {
-        var isAnswerable = !over && !writer.isStarted() && exchange.getConnection().isOpen();
+        var isTimely = !over && !writer.isStarted();
         if (!over && isComplaint(cause)) {
-            LOG.log(Level.INFO, "refused what {0} sent: {1}",
-                    Addresses.text(exchange.getSourceAddress()), words(cause));
             loop.execute(stream::onMalformed);
         }
-        if (!isAnswerable || !isComplaint(cause)) {
+        if (isTimely && isComplaint(cause)) {
+            LOG.log(Level.INFO, "refused what {0} sent: {1}",
+                    Addresses.text(exchange.getSourceAddress()), words(cause));
+        }
+        if (!isTimely || !isComplaint(cause) || !exchange.getConnection().isOpen()) {
             onBroken(cause);
             return;
         }
