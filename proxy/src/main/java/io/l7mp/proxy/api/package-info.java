@@ -6,7 +6,8 @@
  * the request, bounded, and feeds the answer back, as fast as it is taken. In between, on the
  * control thread, the router finds the operation, which parses the body, talks to
  * {@link io.l7mp.proxy.control.Control} and makes the answer. Every refusal is an answer in the
- * format of the API; nothing that a client sends ends anything but its own session.
+ * format of the API and a line in the log; nothing that a client sends ends anything but its own
+ * session.
  *
  * <p>The {@code Prometheus} cluster ({@link io.l7mp.proxy.api.PrometheusFactory}) answers with the
  * metrics of the process, written on a thread of its own.
