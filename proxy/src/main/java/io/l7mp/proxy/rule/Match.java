@@ -74,13 +74,21 @@ public sealed interface Match {
         }
     }
 
-    /** {@code ends}: a string that ends with the value. */
+    /**
+     * {@code ends}: a string in which the first occurrence of the value is at the end. So "abab"
+     * does not end with "ab", and a string without the value that is shorter by one does (-1 is
+     * where it is not found): the rules of the ancestor's users decide as they always did.
+     */
     record Ends(Path path, String value, boolean ignoreCase) implements Match {
         @Override
         public boolean matches(Object tree) {
             return path.find(tree) instanceof String text
-                && (ignoreCase ? Values.fold(text).endsWith(Values.fold(value))
-                    : text.endsWith(value));
+                && (ignoreCase ? isAtEnd(Values.fold(text), Values.fold(value))
+                    : isAtEnd(text, value));
+        }
+
+        private static boolean isAtEnd(String text, String part) {
+            return text.indexOf(part) == text.length() - part.length();
         }
     }
 

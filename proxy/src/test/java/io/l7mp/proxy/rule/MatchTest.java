@@ -53,8 +53,9 @@ class MatchTest {
         "contains|/none|x|F",
         // starts, ends
         "starts|/word|ab|T", "starts|/word|b|F", "starts|/UDP/src_port|'4'|F",
-        "starts|/word|ababa|F", "ends|/word|ab|T", "ends|/word|abab|T", "ends|/word|a|F",
-        "ends|/word|xabab|F", "ends|/word|xyzab|F", "ends|/none|''|F", "ends|/word|''|T",
+        "starts|/word|ababa|F", "ends|/word|bab|T", "ends|/word|abab|T", "ends|/word|a|F",
+        "ends|/word|ab|F", "ends|/word|xyzab|T", "ends|/word|xyzuab|F", "ends|/none|''|F",
+        "ends|/word|''|F",
         // in
         "in|/UDP/dst_port|[1, 15000]|T", "in|/UDP/dst_port|['15000']|F", "in|/word|[]|F",
         "in|/nil|[null]|T", "in|/none|[null]|F", "in|/deep/x/z|[[Q]]|T",

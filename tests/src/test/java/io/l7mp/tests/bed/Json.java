@@ -59,7 +59,8 @@ public record Json(Optional<Object> value) {
     @Override
     public String toString() {
         try {
-            return value.isEmpty() ? "(missing)" : JSON.std.asString(value.get());
+            return value.isEmpty() ? "(missing)"
+                : JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(value.get());
         } catch (IOException e) {
             return value.toString();
         }
