@@ -31,6 +31,18 @@ public final class StreamConn implements Conn {
         return new StreamConn(SocketChannel.open(address));
     }
 
+    /**
+     * Connects by TCP from a given address, which may just have been used; call inside the client's
+     * namespace.
+     */
+    public static StreamConn between(SocketAddress local, SocketAddress remote)
+            throws IOException {
+        var channel = SocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.bind(local).connect(remote);
+        return new StreamConn(channel);
+    }
+
     /** The address of this side. */
     public SocketAddress localAddress() throws IOException {
         return channel.getLocalAddress();
