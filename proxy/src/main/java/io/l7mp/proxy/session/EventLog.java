@@ -20,6 +20,11 @@ final class EventLog {
         events.add(new SessionEvent(type, System.currentTimeMillis(), message, content));
     }
 
+    /** How many there are. */
+    int count() {
+        return events.size();
+    }
+
     /** What it began with: it stays, however many events follow. */
     SessionEvent first() {
         return events.getFirst();

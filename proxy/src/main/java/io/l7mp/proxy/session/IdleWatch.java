@@ -10,7 +10,7 @@ import io.l7mp.proxy.stream.Stream;
  */
 final class IdleWatch extends Timer {
     private final EventLoop loop;
-    private final Stream stream;
+    private Stream stream;
     private final long limitMs;
     private final Runnable onIdle;
 
@@ -27,6 +27,12 @@ final class IdleWatch extends Timer {
         if (limitMs > 0) {
             loop.schedule(this, limitMs);
         }
+    }
+
+    /** Ends watching for good. */
+    void stop() {
+        loop.cancel(this);
+        stream = Stream.NO_FEEDER;
     }
 
     @Override

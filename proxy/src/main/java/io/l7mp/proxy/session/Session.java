@@ -30,9 +30,9 @@ final class Session {
     private final Metadata metadata;
     private final EventLog events = new EventLog();
     private final Stage source;
-    private final Stream sourceStream;
     private final IdleWatch idleWatch;
 
+    private Stream sourceStream;
     private SessionState state = SessionState.INIT;
     private Optional<Route> route = Optional.empty();
     private RetryPolicy retry;
@@ -268,11 +268,13 @@ final class Session {
 
     private void destroy(Ending ending) {
         become(SessionState.FINALIZING);
-        loop().cancel(idleWatch);
+        idleWatch.stop();
         pipeline.stop();
         stages().forEach(stage -> stage.close(ending));
         record(Type.DESTROY, "Session destroyed", "");
         become(SessionState.DESTROYED);
+        // It may be listed for long; what served it need not stay.
+        sourceStream = Stream.NO_FEEDER;
         table.onDestroyed(this);
     }
 

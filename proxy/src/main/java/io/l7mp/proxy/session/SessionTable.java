@@ -4,7 +4,6 @@ import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.loop.Timer;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
@@ -24,9 +23,14 @@ final class SessionTable implements SessionAcceptor {
     private final Snapshots snapshots;
     private final Sessions.Records records;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final EndedSessions ended;
 
-    SessionTable(EventLoop loop, Snapshots snapshots, Sessions.Records records) {
+    /** Those that ended and are tracked may take about {@code trackedBytes} of memory. */
+    SessionTable(EventLoop loop, Snapshots snapshots, Sessions.Records records,
+            long trackedBytes) {
         this.loop = loop;
+        this.ended = new EndedSessions(loop, trackedBytes,
+                session -> sessions.remove(session.name()));
         this.snapshots = snapshots;
         this.records = records;
     }
@@ -72,7 +76,7 @@ final class SessionTable implements SessionAcceptor {
         records.accessLog().end(session);
         var trackMs = session.listener().trackMs();
         if (trackMs > 0) {
-            loop.schedule(Timer.of(() -> sessions.remove(session.name())), trackMs);
+            ended.keep(session, trackMs);
         } else {
             sessions.remove(session.name());
         }

@@ -28,6 +28,9 @@ public final class Sessions {
     public record Records(RequestCounts requests, AccessLog accessLog) {
     }
 
+    /** For sessions that have ended and are tracked, all loops together. */
+    private static final long TRACKED_BYTES = 32L << 20;
+
     private final LoopGroup loops;
     private final Map<EventLoop, SessionTable> tables;
 
@@ -40,7 +43,9 @@ public final class Sessions {
     public Sessions(LoopGroup loops, Snapshots snapshots, Records records) {
         this.loops = loops;
         var made = new HashMap<EventLoop, SessionTable>();
-        loops.all().forEach(loop -> made.put(loop, new SessionTable(loop, snapshots, records)));
+        var trackedBytes = TRACKED_BYTES / loops.all().size();
+        loops.all().forEach(loop ->
+                made.put(loop, new SessionTable(loop, snapshots, records, trackedBytes)));
         this.tables = Map.copyOf(made);
     }
 

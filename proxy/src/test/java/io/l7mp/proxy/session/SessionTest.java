@@ -158,6 +158,20 @@ class SessionTest {
     }
 
     @Test
+    void shouldForgetTheOldestWhenEndedSessionsTakeTooMuchMemory() throws Exception {
+        var padding = "x".repeat(1 << 20);
+        for (var i = 10; i < 50; i++) {
+            var source = scene.accept(i + padding);
+            scene.run(() -> source.fail("reset"));
+        }
+        var listed = scene.sessions.describeAll().join().stream()
+                .map(session -> session.get("name").toString().substring(0, 2)).toList();
+        assertTrue(listed.size() > 25 && listed.size() < 33, listed.toString());
+        assertEquals("49", listed.getLast());
+        assertEquals(listed.size(), 50 - Integer.parseInt(listed.getFirst()));
+    }
+
+    @Test
     void shouldGiveNamesInUseASuffixAndKeepOrder() throws Exception {
         scene.accept("s");
         scene.accept("s");
