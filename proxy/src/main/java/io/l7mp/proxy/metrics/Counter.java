@@ -14,6 +14,7 @@ public enum Counter {
     SESSIONS_STARTED("Sessions that were set up, failed ones included."),
     SESSIONS_ENDED("Sessions that are over, for whatever reason."),
     SESSIONS_FAILED("Sessions that ended with an error: no route, no connection, no more retries."),
+    SESSIONS_REFUSED("Clients turned away: sessions took all the memory that is meant for them."),
     RECONNECTS("Stages connected again after they had been lost."),
     PROTOCOL_ERRORS("Connections and messages that broke the rules of their protocol."),
     HANDLER_FAILURES("Times a handler threw something it should not have; a defect each."),

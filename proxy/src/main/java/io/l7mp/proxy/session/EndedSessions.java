@@ -3,7 +3,6 @@ package io.l7mp.proxy.session;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.Timer;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -14,11 +13,6 @@ import java.util.function.Consumer;
  * the oldest are forgotten early when they take more. Loop thread only.
  */
 final class EndedSessions {
-    /** What the objects of a session take, roughly, without its events and metadata. */
-    private static final int SESSION_BYTES = 1500;
-    private static final int EVENT_BYTES = 250;
-    private static final int VALUE_BYTES = 48;
-
     private final EventLoop loop;
     private final long maxBytes;
     private final Consumer<Session> onForgotten;
@@ -51,21 +45,6 @@ final class EndedSessions {
         onForgotten.accept(entry.session);
     }
 
-    private static long bytesOf(Session session) {
-        return SESSION_BYTES + (long) EVENT_BYTES * session.events().count()
-                + bytesOf(session.metadata().tree());
-    }
-
-    private static long bytesOf(Object tree) {
-        return VALUE_BYTES + switch (tree) {
-            case Map<?, ?> map -> map.entrySet().stream().mapToLong(entry ->
-                    VALUE_BYTES + bytesOf(entry.getKey()) + bytesOf(entry.getValue())).sum();
-            case List<?> list -> list.stream().mapToLong(EndedSessions::bytesOf).sum();
-            case String text -> text.length();
-            case null, default -> 0;
-        };
-    }
-
     /** One of them, and the end of its time. */
     private final class Kept extends Timer {
         private final Session session;
@@ -73,7 +52,7 @@ final class EndedSessions {
 
         Kept(Session session) {
             this.session = session;
-            this.bytes = bytesOf(session);
+            this.bytes = SessionMemory.bytesOf(session);
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
 import java.util.ArrayList;
@@ -18,18 +19,21 @@ import java.util.function.Predicate;
 /** The sessions of one loop, by name, in order of creation; ended ones while they are tracked. */
 final class SessionTable implements SessionAcceptor {
     private static final int DESCRIBED_PER_TURN = 256;
+    private static final Failure NO_ROOM =
+            new Failure(503, "Service Unavailable", "Too many sessions for the memory there is");
 
     private final EventLoop loop;
     private final Snapshots snapshots;
     private final Sessions.Records records;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final SessionMemory memory;
     private final EndedSessions ended;
 
-    /** Those that ended and are tracked may take about {@code trackedBytes} of memory. */
     SessionTable(EventLoop loop, Snapshots snapshots, Sessions.Records records,
-            long trackedBytes) {
+            SessionMemory memory) {
         this.loop = loop;
-        this.ended = new EndedSessions(loop, trackedBytes,
+        this.memory = memory;
+        this.ended = new EndedSessions(loop, memory.maxTrackedBytes(),
                 session -> sessions.remove(session.name()));
         this.snapshots = snapshots;
         this.records = records;
@@ -37,6 +41,11 @@ final class SessionTable implements SessionAcceptor {
 
     @Override
     public void accept(ListenerInfo accepting, Metadata metadata, Stream source) {
+        if (!memory.hasRoom(source.kind())) {
+            loop.counters().increment(Counter.SESSIONS_REFUSED);
+            source.refuse(NO_ROOM);
+            return;
+        }
         var listener = current(accepting);
         metadata.rename(unused(metadata.name()));
         var session = new Session(this, listener, metadata, source);
@@ -45,6 +54,9 @@ final class SessionTable implements SessionAcceptor {
         records.requests().countListener(listener.name(), listener.listenerSpec().protocol());
         try {
             session.start();
+            if (!session.isOver()) {
+                session.hold(memory.take(session));
+            }
         } catch (RuntimeException | Error e) {
             // A pattern that a client's name drives out of the stack, for example.
             session.fail(e);
@@ -74,6 +86,7 @@ final class SessionTable implements SessionAcceptor {
     void onDestroyed(Session session) {
         loop.counters().increment(Counter.SESSIONS_ENDED);
         records.accessLog().end(session);
+        memory.give(session.heldBytes());
         var trackMs = session.listener().trackMs();
         if (trackMs > 0) {
             ended.keep(session, trackMs);

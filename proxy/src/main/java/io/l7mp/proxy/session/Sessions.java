@@ -28,9 +28,6 @@ public final class Sessions {
     public record Records(RequestCounts requests, AccessLog accessLog) {
     }
 
-    /** For sessions that have ended and are tracked, all loops together. */
-    private static final long TRACKED_BYTES = 32L << 20;
-
     private final LoopGroup loops;
     private final Map<EventLoop, SessionTable> tables;
 
@@ -41,11 +38,16 @@ public final class Sessions {
 
     /** The same, with somebody who wants to know how many and which they are. */
     public Sessions(LoopGroup loops, Snapshots snapshots, Records records) {
+        this(loops, snapshots, records, Runtime.getRuntime().maxMemory());
+    }
+
+    /** The same on a heap of {@code heapBytes}, of which sessions take a part only. */
+    Sessions(LoopGroup loops, Snapshots snapshots, Records records, long heapBytes) {
         this.loops = loops;
         var made = new HashMap<EventLoop, SessionTable>();
-        var trackedBytes = TRACKED_BYTES / loops.all().size();
-        loops.all().forEach(loop ->
-                made.put(loop, new SessionTable(loop, snapshots, records, trackedBytes)));
+        var share = heapBytes / loops.all().size();
+        loops.all().forEach(loop -> made.put(loop,
+                new SessionTable(loop, snapshots, records, new SessionMemory(share))));
         this.tables = Map.copyOf(made);
     }
 

@@ -17,6 +17,7 @@ import io.l7mp.proxy.config.RetrySpec;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.RequestCounts;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
@@ -34,9 +35,12 @@ import java.util.function.Function;
 
 /** Sessions on a loop between streams driven by hand; the destination is the cluster "up". */
 final class Scene implements AutoCloseable {
+    private static final long HEAP_BYTES = 16 << 20;
+
     final LoopGroup loops = new LoopGroup(1);
     final Snapshots snapshots = new Snapshots();
-    final Sessions sessions = new Sessions(loops, snapshots);
+    final Sessions sessions = new Sessions(loops, snapshots,
+            new Sessions.Records(new RequestCounts(), new AccessLog()), HEAP_BYTES);
     final FakeCluster up = new FakeCluster();
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private ListenerInfo listener;

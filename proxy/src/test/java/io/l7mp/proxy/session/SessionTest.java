@@ -159,7 +159,7 @@ class SessionTest {
 
     @Test
     void shouldForgetTheOldestWhenEndedSessionsTakeTooMuchMemory() throws Exception {
-        var padding = "x".repeat(1 << 20);
+        var padding = "x".repeat(64 * 1024);
         for (var i = 10; i < 50; i++) {
             var source = scene.accept(i + padding);
             scene.run(() -> source.fail("reset"));
@@ -169,6 +169,20 @@ class SessionTest {
         assertTrue(listed.size() > 25 && listed.size() < 33, listed.toString());
         assertEquals("49", listed.getLast());
         assertEquals(listed.size(), 50 - Integer.parseInt(listed.getFirst()));
+    }
+
+    @Test
+    void shouldTurnClientsAwayWhenSessionsTakeTooMuchMemory() throws Exception {
+        scene.options("track: 0");
+        var padding = "x".repeat(512 * 1024);
+        var first = scene.accept("0" + padding);
+        for (var i = 1; i < 16; i++) {
+            scene.accept(i + padding);
+        }
+        assertEquals(503, scene.accept("s").refusal().orElseThrow().status());
+        assertEquals(1, scene.loops.next().counters().get(Counter.SESSIONS_REFUSED));
+        scene.run(() -> first.fail("gone"));
+        assertEquals(List.of("resume"), scene.accept("s").told);
     }
 
     @Test
