@@ -79,23 +79,31 @@ public final class Outputs {
         open.values().forEach(output -> output.flush(timeoutMs));
     }
 
-    private synchronized Output file(String path, boolean append) throws IOException {
+    private Output file(String path, boolean append) throws IOException {
         var present = open.get(path);
         if (present != null && append) {
             return present;
         }
-        // Opened for appending, and emptied only after what is queued for it: no holes, no remains.
-        var stream = new FileOutputStream(path, true);
-        if (present != null) {
+        // Not under the lock: a pipe without a reader keeps whoever opens it waiting.
+        // For appending, and emptied only after what is queued for it: no holes, no remains.
+        return use(path, new FileOutputStream(path, true), append);
+    }
+
+    private synchronized Output use(String path, FileOutputStream stream, boolean append)
+            throws IOException {
+        var present = open.get(path);
+        if (present == null) {
+            if (!append) {
+                empty(path, stream);
+            }
+            present = new Output(path, stream);
+            open.put(path, present);
+        } else if (append) {
+            stream.close();
+        } else {
             present.redirect(stream, () -> empty(path, stream));
-            return present;
         }
-        if (!append) {
-            empty(path, stream);
-        }
-        var made = new Output(path, stream);
-        open.put(path, made);
-        return made;
+        return present;
     }
 
     /** Makes a file start anew; pipes and devices cannot. */

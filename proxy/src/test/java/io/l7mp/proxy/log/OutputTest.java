@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +132,31 @@ class OutputTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void shouldOpenFilesWhileAPipeWaitsForItsReader() throws Exception {
+        var pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        var outputs = new Outputs();
+        var waiting = CompletableFuture.supplyAsync(() -> open(outputs, pipe));
+        var file = directory.resolve("file");
+        open(outputs, file).offer(bytes("written"));
+        outputs.flush(5_000);
+        assertEquals("written", Files.readString(file));
+        assertFalse(waiting.isDone());
+        try (var reader = Files.newInputStream(pipe)) {
+            waiting.get().offer(bytes("read"));
+            assertEquals("read", new String(reader.readNBytes(4), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Output open(Outputs outputs, Path path) {
+        try {
+            return outputs.to(path.toString(), false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
