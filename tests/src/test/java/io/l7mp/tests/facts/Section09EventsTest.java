@@ -106,7 +106,7 @@ class Section09EventsTest {
         var cluster = scene.upstreamCluster("TCP");
         scene.listen("TCP", Scene.to(cluster, "always", 3, 50));
         scene.tcp();
-        BED.own(up.accept()).abort();
+        loseStage(scene, BED.own(up.accept()));
         BED.own(up.accept());
         var session = scene.await("to be connected again", shown -> shown.at("events").items()
             .size() == 5);
@@ -126,7 +126,7 @@ class Section09EventsTest {
         scene.tcp();
         var served = BED.own(up.accept());
         up.close();
-        served.abort();
+        loseStage(scene, served);
         var session = scene.await("DESTROYED");
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "ERROR",
             "DESTROY"), Api.events(session));
@@ -150,7 +150,7 @@ class Section09EventsTest {
         var up = scene.serveTcp();
         scene.listen("TCP", Scene.to(scene.upstreamCluster("TCP"), "sometimes", 3, 50));
         scene.tcp();
-        BED.own(up.accept()).abort();
+        loseStage(scene, BED.own(up.accept()));
         var session = scene.await("DESTROYED");
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "ERROR",
             "DESTROY"), Api.events(session));
@@ -193,6 +193,12 @@ class Section09EventsTest {
         client.send(DATA);
         assertArrayEquals(DATA, client.receive(DATA.length));
         return client;
+    }
+
+    /** Breaks a connection that the proxy knows to be one. */
+    private static void loseStage(Scene scene, StreamConn served) throws IOException {
+        scene.await("CONNECTED");
+        served.abort();
     }
 
     private static void assertRemoved(String content, Scene scene, StreamConn client)

@@ -156,7 +156,7 @@ class Section09SessionsTest {
     @Test
     void shouldListATrackedSessionForSomeSecondsOnly() throws IOException {
         var scene = Scene.of(BED);
-        scene.listen("{ protocol: TCP, port: " + scene.port() + " }", "track: 1", "[]");
+        scene.listen("{ protocol: TCP, port: " + scene.port() + " }", "track: 2", "[]");
         scene.tcp().awaitEnd();
         scene.await("DESTROYED");
         Await.until("the session to be forgotten", () -> scene.sessions().isEmpty());

@@ -45,8 +45,8 @@ class Section12RetryTest {
         var up = scene.serveTcp();
         scene.listen("TCP",
             Scene.to(scene.upstreamCluster("WebSocket"), policy, retries, TIMEOUT_MS));
-        var client = scene.tcp();
         var startNs = System.nanoTime();
+        var client = scene.tcp();
         for (var i = 0; i < attempts; i++) {
             BED.own(up.accept()).close();
         }
@@ -89,7 +89,9 @@ class Section12RetryTest {
         var up = scene.serveTcp();
         scene.listen("TCP", Scene.to(scene.upstreamCluster("TCP"), policy, 3, TIMEOUT_MS));
         var client = scene.tcp();
-        BED.own(up.accept()).abort();
+        var served = BED.own(up.accept());
+        scene.await("CONNECTED");
+        served.abort();
         client.awaitEnd();
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "END", "DESTROY"),
             Api.events(scene.await("DESTROYED")));
@@ -198,7 +200,7 @@ class Section12RetryTest {
         var ingress = other.serveTcp();
         scene.listen("TCP", "[ { action: { route: { destination: "
             + scene.upstreamCluster("WebSocket") + ", ingress: [ "
-            + other.upstreamCluster("WebSocket") + " ] } } } ]");
+            + other.upstreamCluster("WebSocket") + " ], retry: { timeout: 9000 } } } } ]");
         scene.tcp();
         BED.own(destination.accept());
         BED.own(ingress.accept());
@@ -215,6 +217,7 @@ class Section12RetryTest {
         scene.listen("TCP", "[ { action: { route: fleeting } } ]");
         scene.tcp();
         var served = BED.own(up.accept());
+        scene.await("CONNECTED");
         BED.api().remove("routes/fleeting");
         served.abort();
         BED.own(up.accept());
