@@ -38,7 +38,6 @@ final class Session {
     private RetryPolicy retry;
     private Pipeline pipeline;
     private Optional<Stage> firstEnded = Optional.empty();
-    private long heldBytes;
 
     Session(SessionTable table, ListenerInfo listener, Metadata metadata, Stream sourceStream) {
         this.table = table;
@@ -83,15 +82,6 @@ final class Session {
 
     Stream sourceStream() {
         return sourceStream;
-    }
-
-    /** Notes how much of the memory for sessions is its own. */
-    void hold(long bytes) {
-        heldBytes = bytes;
-    }
-
-    long heldBytes() {
-        return heldBytes;
     }
 
     /** The route it took; empty before it has one. */

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.stream.Kind;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ final class SessionMemory {
 
     private final long maxLiveBytes;
     private final long maxTrackedBytes;
+    private final Map<Session, Long> live = new IdentityHashMap<>();
     private long liveBytes;
 
     /** Of {@code heapBytes}, the loop's share of the heap, a half is for sessions that live. */
@@ -39,16 +41,17 @@ final class SessionMemory {
         return liveBytes < (source == Kind.DATAGRAM ? maxLiveBytes / 4 * 3 : maxLiveBytes);
     }
 
-    /** Counts a session in; returns what has to be given back at its end. */
-    long take(Session session) {
+    /** Counts a session in, with what it takes now. */
+    void take(Session session) {
         var bytes = bytesOf(session);
+        live.put(session, bytes);
         liveBytes += bytes;
-        return bytes;
     }
 
-    /** Counts a session out. */
-    void give(long bytes) {
-        liveBytes -= bytes;
+    /** Counts a session out, if it was counted in. */
+    void give(Session session) {
+        var bytes = live.remove(session);
+        liveBytes -= bytes == null ? 0 : bytes;
     }
 
     /** What a session takes now. */

@@ -55,7 +55,7 @@ final class SessionTable implements SessionAcceptor {
         try {
             session.start();
             if (!session.isOver()) {
-                session.hold(memory.take(session));
+                memory.take(session);
             }
         } catch (RuntimeException | Error e) {
             // A pattern that a client's name drives out of the stack, for example.
@@ -86,7 +86,7 @@ final class SessionTable implements SessionAcceptor {
     void onDestroyed(Session session) {
         loop.counters().increment(Counter.SESSIONS_ENDED);
         records.accessLog().end(session);
-        memory.give(session.heldBytes());
+        memory.give(session);
         var trackMs = session.listener().trackMs();
         if (trackMs > 0) {
             ended.keep(session, trackMs);
