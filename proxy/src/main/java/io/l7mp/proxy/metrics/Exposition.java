@@ -9,6 +9,7 @@ import io.prometheus.client.exporter.common.TextFormat;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All metrics of the process as text, in the Prometheus text format 0.0.4. Any thread, but it takes
@@ -51,7 +52,7 @@ public final class Exposition {
         out.append("# HELP ").append(name).append(' ');
         escape(family.help, false, out);
         out.append("\n# TYPE ").append(name).append(' ')
-                .append(family.type == Type.COUNTER ? "counter" : "gauge").append('\n');
+                .append(family.type.name().toLowerCase(Locale.ROOT)).append('\n');
         family.samples.forEach(sample -> write(sample, out));
     }
 

@@ -1,28 +1,24 @@
 package io.l7mp.proxy.metrics;
 
 import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.prometheus.client.SummaryMetricFamily;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
- * What the process uses, read from {@code /proc/self} (proc(5)) and the JVM when asked; what cannot
- * be read is left out. Takes milliseconds when very many descriptors are open: not for loops.
+ * What the process uses, read from the kernel and the JVM when asked; what cannot be read is left
+ * out. Takes milliseconds when very many descriptors are open: not for loops.
  */
 final class ProcessCollector extends Collector {
-    private static final Logger LOG = System.getLogger(ProcessCollector.class.getName());
-    private static final Path PROC = Path.of("/proc/self");
-    private static final long KIB = 1024;
+    private static final double MS_PER_SECOND = 1e3;
     private static final double NS_PER_SECOND = 1e9;
 
     private final long startNs = System.nanoTime();
-    private final double startSeconds = System.currentTimeMillis() / MILLISECONDS_PER_SECOND;
+    private final double startSeconds = System.currentTimeMillis() / MS_PER_SECOND;
 
     @Override
     public List<MetricFamilySamples> collect() {
@@ -31,28 +27,25 @@ final class ProcessCollector extends Collector {
                 (System.nanoTime() - startNs) / NS_PER_SECOND));
         families.add(gauge("process_start_time_seconds",
                 "When the proxy was started, in seconds since 1970.", startSeconds));
-        addMemory(families);
-        addDescriptors(families);
+        ProcFiles.cpuSeconds().ifPresent(seconds -> families.add(new CounterMetricFamily(
+                "process_cpu_seconds_total", "CPU time of all threads, in user and kernel mode.",
+                seconds)));
+        addGauges(families);
         addHeap(families);
+        families.add(collections());
         return families;
     }
 
-    private static void addMemory(List<MetricFamilySamples> families) {
-        try (var lines = Files.lines(PROC.resolve("status"))) {
-            lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> KIB * Long.parseLong(line.split("\\s+")[1]))
-                    .forEach(bytes -> families.add(gauge("process_resident_memory_bytes",
-                            "Memory of the process that is in RAM.", bytes)));
-        } catch (IOException | UncheckedIOException e) {
-            LOG.log(Level.DEBUG, "resident memory is unknown: {0}", e.getMessage());
-        }
-    }
-
-    private static void addDescriptors(List<MetricFamilySamples> families) {
-        var names = PROC.resolve("fd").toFile().list();
-        if (names != null) {
-            families.add(gauge("process_open_fds", "Open file descriptors.", names.length));
-        }
+    private static void addGauges(List<MetricFamilySamples> families) {
+        add(families, "process_resident_memory_bytes", "Memory of the process that is in RAM.",
+                ProcFiles.statusBytes("VmRSS"));
+        add(families, "process_virtual_memory_bytes", "Address space of the process.",
+                ProcFiles.statusBytes("VmSize"));
+        add(families, "process_threads", "Threads of the process, the JVM's own included.",
+                ProcFiles.status("Threads"));
+        add(families, "process_open_fds", "Open file descriptors.", ProcFiles.openDescriptors());
+        add(families, "process_max_fds", "How many file descriptors may be open.",
+                ProcFiles.maxDescriptors());
     }
 
     private static void addHeap(List<MetricFamilySamples> families) {
@@ -65,9 +58,24 @@ final class ProcessCollector extends Collector {
                 jvm.maxMemory()));
     }
 
+    private static MetricFamilySamples collections() {
+        var family = new SummaryMetricFamily("jvm_gc_collection_seconds",
+                "Garbage collections and the time they took, by collector.", List.of("gc"));
+        for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            family.addMetric(List.of(collector.getName()), collector.getCollectionCount(),
+                    collector.getCollectionTime() / MS_PER_SECOND);
+        }
+        return family;
+    }
+
     private static MetricFamilySamples heap(String name, String help, double value) {
         return new GaugeMetricFamily(name, help, List.of("area"))
                 .addMetric(List.of("heap"), value);
+    }
+
+    private static void add(List<MetricFamilySamples> families, String name, String help,
+            OptionalLong value) {
+        value.ifPresent(present -> families.add(gauge(name, help, present)));
     }
 
     private static MetricFamilySamples gauge(String name, String help, double value) {
