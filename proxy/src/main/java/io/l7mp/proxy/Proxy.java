@@ -11,8 +11,8 @@ import io.l7mp.proxy.log.Outputs;
 import io.l7mp.proxy.log.ProcessLog;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.BuildCollector;
 import io.l7mp.proxy.metrics.Exposition;
-import io.l7mp.proxy.metrics.RequestCounts;
 import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Farewells;
@@ -31,8 +31,8 @@ import io.l7mp.proxy.protocol.udp.UdpFactory;
 import io.l7mp.proxy.protocol.unix.UnixFactory;
 import io.l7mp.proxy.protocol.websocket.WebSocketFactory;
 import io.l7mp.proxy.session.AccessLog;
+import io.l7mp.proxy.session.ConfigurationCollector;
 import io.l7mp.proxy.session.Sessions;
-import io.l7mp.proxy.session.Sessions.Records;
 import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -57,16 +57,15 @@ final class Proxy {
         this.configuration = configuration;
         this.loops = new LoopGroup(configuration.admin().loops());
         var snapshots = new Snapshots();
-        var requests = new RequestCounts();
         var accessLog = new AccessLog();
         this.settings = new ProcessSettings(log, accessLog);
-        this.sessions = new Sessions(loops, snapshots, new Records(requests, accessLog));
+        this.sessions = new Sessions(loops, snapshots, accessLog);
         var descriptors = Descriptors.ofProcess();
         var protocols = new Protocols();
         this.control = new Control(new Control.Parts(loops, snapshots, sessions, descriptors,
                 settings), protocols);
         addAll(protocols, log.outputs(), descriptors);
-        addMetrics(protocols, requests);
+        addMetrics(protocols, snapshots);
     }
 
     /** Every protocol there is; a new one is one more line. */
@@ -86,10 +85,11 @@ final class Proxy {
                 .add(new ControllerFactory(control, Version.current()));
     }
 
-    private void addMetrics(Protocols protocols, RequestCounts requests) {
+    private void addMetrics(Protocols protocols, Snapshots snapshots) {
         var traffic = new SessionTraffic();
         var exposition = new Exposition(loops.all().stream().map(EventLoop::counters).toList())
-                .add(requests)
+                .add(new BuildCollector(Version.current()))
+                .add(new ConfigurationCollector(snapshots))
                 .add(traffic);
         protocols.add(new MetricFactory(traffic)).add(new PrometheusFactory(exposition));
     }

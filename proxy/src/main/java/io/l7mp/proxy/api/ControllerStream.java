@@ -77,7 +77,7 @@ final class ControllerStream extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         if (phase != Phase.RECEIVING) {
             return true;
         }

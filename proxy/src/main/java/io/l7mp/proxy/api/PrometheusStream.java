@@ -43,7 +43,7 @@ final class PrometheusStream extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         return true;
     }
 

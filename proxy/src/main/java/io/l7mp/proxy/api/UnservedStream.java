@@ -12,7 +12,7 @@ final class UnservedStream extends Transform {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         throw new AssertionError("never connected");
     }
 }

@@ -55,15 +55,21 @@ final class ClusterMaker {
 
     /** The cluster with other endpoints; those that stay keep their sessions. */
     static Cluster with(Cluster cluster, List<EndPoint> endPoints) {
-        return cluster(cluster.name(), cluster.spec(), cluster.connector(), endPoints);
+        var all = List.copyOf(endPoints);
+        return cluster.with(all, balancer(cluster.spec(), cluster.connector(), all));
     }
 
     private static Cluster cluster(String name, ClusterSpec spec, Connector connector,
             List<EndPoint> endPoints) {
         var all = List.copyOf(endPoints);
-        // A load balancer given for a virtual cluster is ignored, even one that does not exist.
-        var balancer = connector.isVirtual() ? TRIVIAL : spec.loadBalancer().orElse(TRIVIAL);
-        return new Cluster(name, spec, connector, all, LoadBalancer.of(balancer, all));
+        return new Cluster(name, spec, connector, all, balancer(spec, connector, all));
+    }
+
+    /** A load balancer given for a virtual cluster is ignored, even one that does not exist. */
+    private static LoadBalancer balancer(ClusterSpec spec, Connector connector,
+            List<EndPoint> all) {
+        return LoadBalancer.of(connector.isVirtual()
+                ? TRIVIAL : spec.loadBalancer().orElse(TRIVIAL), all);
     }
 
     private EndPoint endPoint(String cluster, EndPointSpec spec, Optional<String> formerName) {

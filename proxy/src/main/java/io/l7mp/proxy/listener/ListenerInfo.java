@@ -2,6 +2,7 @@ package io.l7mp.proxy.listener;
 
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.metrics.Traffic;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A listener's identity, as its sessions know it; shared by all loops.
  *
- * <p>Immutable but for the counter that numbers its sessions, which all versions of one listener
- * share: a change that does not concern its socket makes another version, and sessions go on.
+ * <p>Immutable but for the counter that numbers its sessions, and what is counted of them, which
+ * all versions of one listener share: a change that does not concern its socket makes another
+ * version, and sessions go on.
  */
 public final class ListenerInfo {
     private static final String TRACK = "track";
@@ -22,10 +24,14 @@ public final class ListenerInfo {
     private final ListenerSpec spec;
     private final String ruleList;
     private final int defaultIdleSeconds;
-    private final AtomicLong sessions;
+    private final Shared shared;
     private final long trackMs;
     private final long idleTimeoutMs;
     private final boolean removesOrphans;
+
+    /** What all versions of one listener have in common; so its identity is theirs. */
+    private record Shared(AtomicLong sessions, Traffic traffic) {
+    }
 
     /**
      * Describes the listener made from {@code spec}.
@@ -35,15 +41,16 @@ public final class ListenerInfo {
      *     not given; 0 is never
      */
     public ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds) {
-        this(spec, ruleList, defaultIdleSeconds, new AtomicLong());
+        this(spec, ruleList, defaultIdleSeconds,
+                new Shared(new AtomicLong(), new Traffic()));
     }
 
     private ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds,
-            AtomicLong sessions) {
+            Shared shared) {
         this.spec = spec;
         this.ruleList = ruleList;
         this.defaultIdleSeconds = defaultIdleSeconds;
-        this.sessions = sessions;
+        this.shared = shared;
         var options = spec.options();
         this.trackMs = 1000L * options.integer(TRACK, 0, 0, Integer.MAX_VALUE);
         this.idleTimeoutMs = 1000L
@@ -54,12 +61,12 @@ public final class ListenerInfo {
     /** This listener as {@code other} describes it; its socket need not be opened anew for that. */
     public ListenerInfo become(ListenerInfo other) {
         assert !other.needsOtherSocketThan(this) : name();
-        return new ListenerInfo(other.spec, other.ruleList, defaultIdleSeconds, sessions);
+        return new ListenerInfo(other.spec, other.ruleList, defaultIdleSeconds, shared);
     }
 
     /** Whether both are versions of one listener, with one socket. */
     public boolean isSameAs(ListenerInfo other) {
-        return sessions == other.sessions;
+        return shared == other.shared;
     }
 
     /** Whether more than what only sessions are interested in is different. */
@@ -102,14 +109,19 @@ public final class ListenerInfo {
         return removesOrphans;
     }
 
+    /** What its sessions carry. */
+    public Traffic traffic() {
+        return shared.traffic;
+    }
+
     /** The number for its next session, from 0; any thread. */
     public long nextSessionNumber() {
-        return sessions.getAndIncrement();
+        return shared.sessions.getAndIncrement();
     }
 
     /** How many sessions it has numbered. */
     public long sessionCount() {
-        return sessions.get();
+        return shared.sessions.get();
     }
 
     private Map<String, Node> ofSocket() {

@@ -1,18 +1,8 @@
 package io.l7mp.proxy.metrics;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
-/**
- * One loop's counters: written by the owning thread alone, read by anybody.
- *
- * <p>A write is a plain load and an opaque store, so it costs what a field costs; a reader never
- * sees half a long.
- */
+/** One loop's counters: written by the owning thread alone, read by anybody. */
 public final class Counters {
-    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
-
-    private final long[] values = new long[Counter.COUNT];
+    private final Cells cells = new Cells(Counter.COUNT);
 
     /** Adds one; owning thread only. */
     public void increment(Counter counter) {
@@ -21,12 +11,11 @@ public final class Counters {
 
     /** Adds {@code n} events; owning thread only. */
     public void add(Counter counter, long n) {
-        var i = counter.ordinal();
-        SLOT.setOpaque(values, i, values[i] + n);
+        cells.add(counter.ordinal(), n);
     }
 
     /** The value now; any thread. */
     public long get(Counter counter) {
-        return (long) SLOT.getOpaque(values, counter.ordinal());
+        return cells.get(counter.ordinal());
     }
 }

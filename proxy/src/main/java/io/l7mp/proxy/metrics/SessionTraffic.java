@@ -2,8 +2,6 @@ package io.l7mp.proxy.metrics;
 
 import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +20,13 @@ public final class SessionTraffic extends Collector {
     private record Labels(String session, String cluster) {
     }
 
-    /**
-     * One stage's meter. Written by the stage's loop alone, read by anybody: an opaque store costs
-     * what a field costs.
-     */
+    /** One stage's meter. Written by the stage's loop alone, read by anybody. */
     public static final class Meter {
-        private static final VarHandle BYTES = handle("bytes");
-        private static final VarHandle PACKETS = handle("packets");
+        private static final int BYTES = 0;
+        private static final int PACKETS = 1;
 
         private final Labels labels;
-        private long bytes;
-        private long packets;
+        private final Cells cells = new Cells(2);
 
         private Meter(Labels labels) {
             this.labels = labels;
@@ -40,16 +34,8 @@ public final class SessionTraffic extends Collector {
 
         /** So many packets with so many bytes in all have passed; the stage's loop only. */
         public void add(int packetCount, int byteCount) {
-            BYTES.setOpaque(this, bytes + byteCount);
-            PACKETS.setOpaque(this, packets + packetCount);
-        }
-
-        private static VarHandle handle(String field) {
-            try {
-                return MethodHandles.lookup().findVarHandle(Meter.class, field, long.class);
-            } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
-            }
+            cells.add(BYTES, byteCount);
+            cells.add(PACKETS, packetCount);
         }
     }
 
@@ -71,8 +57,8 @@ public final class SessionTraffic extends Collector {
         var packets = new LinkedHashMap<Labels, Long>();
         for (var meter : meters) {
             // A cluster may be more than one stage of a session.
-            bytes.merge(meter.labels, (long) Meter.BYTES.getOpaque(meter), Long::sum);
-            packets.merge(meter.labels, (long) Meter.PACKETS.getOpaque(meter), Long::sum);
+            bytes.merge(meter.labels, meter.cells.get(Meter.BYTES), Long::sum);
+            packets.merge(meter.labels, meter.cells.get(Meter.PACKETS), Long::sum);
         }
         return List.of(
                 family("session_byte_counter_total",

@@ -188,9 +188,14 @@ public final class Connection implements ChannelHandler {
         updateInterest();
     }
 
-    /** Bytes went by without being read. */
-    void onSpliced() {
-        events.onSpliced();
+    /** Bytes were taken in without being read. */
+    void onSplicedIn(int bytes) {
+        events.onSplicedIn(bytes);
+    }
+
+    /** Bytes went out without having been written. */
+    void onSplicedOut(int bytes) {
+        events.onSplicedOut(bytes);
     }
 
     /** From here on bytes are read again. */

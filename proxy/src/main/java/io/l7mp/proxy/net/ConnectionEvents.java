@@ -14,8 +14,12 @@ public interface ConnectionEvents {
      */
     boolean onData(ByteBuffer data);
 
-    /** Bytes went by inside the kernel; see {@link Connection#spliceTo}. */
-    default void onSpliced() {
+    /** Bytes arrived that stay inside the kernel; see {@link Connection#spliceTo}. */
+    default void onSplicedIn(int bytes) {
+    }
+
+    /** Bytes that arrived elsewhere went out here without leaving the kernel. */
+    default void onSplicedOut(int bytes) {
     }
 
     /** The peer will send no more (FIN). Writing is still possible. */

@@ -74,7 +74,6 @@ final class Splice {
             }
             if (inPipe > 0) {
                 // Even if the sink took a part: no event of the source would bring us back.
-                source.onSpliced();
                 source.pauseReading();
                 sink.awaitRoomFor(this);
                 return;
@@ -83,7 +82,6 @@ final class Splice {
                 break;
             }
         }
-        source.onSpliced();
         conclude(moved);
     }
 
@@ -116,7 +114,10 @@ final class Splice {
         var n = LibC.splice(callState, from, 0, pipe.writeEnd(), 0, pipe.capacity() - inPipe,
                 FLAGS);
         ended = n == 0;
-        inPipe += Math.max(0, n);
+        if (n > 0) {
+            inPipe += n;
+            source.onSplicedIn(n);
+        }
         return unlessTransient(n);
     }
 
@@ -125,7 +126,10 @@ final class Splice {
             return 0;
         }
         var n = LibC.splice(callState, pipe.readEnd(), 0, to, 0, inPipe, FLAGS);
-        inPipe -= Math.max(0, n);
+        if (n > 0) {
+            inPipe -= n;
+            sink.onSplicedOut(n);
+        }
         return unlessTransient(n);
     }
 

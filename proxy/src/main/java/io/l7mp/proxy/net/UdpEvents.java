@@ -1,6 +1,7 @@
 package io.l7mp.proxy.net;
 
 import io.l7mp.ffi.datagram.RecvBatch;
+import io.l7mp.proxy.metrics.Counter;
 
 /** What a {@link UdpSocket} tells its owner; loop thread only. */
 public interface UdpEvents {
@@ -18,6 +19,9 @@ public interface UdpEvents {
      * @param errno of {@link io.l7mp.ffi.Errno}, such as {@code ECONNREFUSED}
      */
     void onUnreachable(int errno);
+
+    /** So many datagrams that were to be sent are dropped, for {@code reason}. */
+    void onDropped(Counter reason, int count);
 
     /** {@link #onReceived} threw, which it should not; must not throw itself. */
     void onDefect(Throwable cause);

@@ -14,11 +14,10 @@ import static io.l7mp.ffi.Errno.ENOPROTOOPT;
 
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.datagram.SendBatch;
-import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 
 /**
- * Puts batches of datagrams on one socket, each exactly once or dropped and counted.
+ * Puts batches of datagrams on one socket, each exactly once or dropped and told of.
  *
  * <p>Datagrams of equal size that follow one another leave as one payload that the kernel cuts
  * (UDP_SEGMENT), the rest by sendmmsg. Where the path cannot cut, the socket remembers and does
@@ -29,7 +28,7 @@ final class UdpSender {
     /** What passes any path: the least IPv6 asks of links, less the headers. */
     private static final int SURE_SEGMENT = 1280 - 48;
 
-    private final EventLoop loop;
+    private final UdpEvents events;
     private final SendBatch batch;
     private final CallState state;
     private final int fd;
@@ -38,11 +37,14 @@ final class UdpSender {
     private boolean retried;
     private int unreachable;
 
-    /** Sends on {@code fd}; {@code maxSegment} is what an Ethernet frame holds in its family. */
-    UdpSender(EventLoop loop, SendBatch batch, int fd, int maxSegment) {
-        this.loop = loop;
+    /**
+     * Sends on {@code fd} and tells {@code events} what it dropped; {@code maxSegment} is what an
+     * Ethernet frame holds in the socket's family.
+     */
+    UdpSender(UdpEvents events, CallState state, SendBatch batch, int fd, int maxSegment) {
+        this.events = events;
+        this.state = state;
         this.batch = batch;
-        this.state = loop.callState();
         this.fd = fd;
         this.maxSegment = maxSegment;
     }
@@ -98,7 +100,7 @@ final class UdpSender {
             return 0;
         }
         if (errno == EAGAIN || errno == ENOBUFS) {
-            loop.counters().add(Counter.DROPS_SEND_BUFFER, left);
+            events.onDropped(Counter.DROPS_SEND_BUFFER, left);
             return left;
         }
         if (isUnreachable(errno)) {
@@ -109,7 +111,7 @@ final class UdpSender {
                 return 0;
             }
         }
-        loop.counters().add(Counter.DROPS_SEND_FAILED, tried);
+        events.onDropped(Counter.DROPS_SEND_FAILED, tried);
         return tried;
     }
 

@@ -65,7 +65,7 @@ public final class UdpSocket implements ChannelHandler {
         this.state = loop.callState();
         this.memory = loop.local(DatagramMemory.class, owner -> new DatagramMemory());
         this.fd = NioFd.of(channel);
-        this.sender = new UdpSender(loop, memory.sent(), fd,
+        this.sender = new UdpSender(events, state, memory.sent(), fd,
                 isIn6 ? ETHERNET_PAYLOAD_IN6 : ETHERNET_PAYLOAD);
     }
 
@@ -235,7 +235,7 @@ public final class UdpSocket implements ChannelHandler {
 
     private int put(long base, int[] offsets, int[] lengths, int count) {
         if (closed) {
-            loop.counters().add(Counter.DROPS_SEND_FAILED, count);
+            events.onDropped(Counter.DROPS_SEND_FAILED, count);
             return 0;
         }
         return sender.send(base, offsets, lengths, count);

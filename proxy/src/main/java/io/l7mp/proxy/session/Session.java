@@ -5,6 +5,7 @@ import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.session.SessionEvent.Type;
 import io.l7mp.proxy.stream.Cause;
@@ -97,11 +98,6 @@ final class Session {
     /** The cluster called {@code name}, as configured now. */
     Optional<Cluster> cluster(String name) {
         return Optional.ofNullable(table.snapshot().clusters().get(name));
-    }
-
-    /** A stage opens its first stream; those that follow are not counted. */
-    void onFirstStream(Cluster cluster) {
-        table.onFirstStream(cluster);
     }
 
     /** Finds the route and connects all stages at once. */
@@ -251,7 +247,7 @@ final class Session {
         if (isOver()) {
             return;
         }
-        loop().counters().increment(Counter.SESSIONS_FAILED);
+        source.traffic().failed(Fault.SESSION_FAILED);
         record(Type.ERROR, failure.message(), failure.content());
         if (state == SessionState.INIT || sourceStream instanceof HttpResponder) {
             source.refuse(failure);

@@ -1,10 +1,10 @@
 package io.l7mp.proxy.session;
 
-import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
@@ -24,25 +24,27 @@ final class SessionTable implements SessionAcceptor {
 
     private final EventLoop loop;
     private final Snapshots snapshots;
-    private final Sessions.Records records;
+    private final AccessLog accessLog;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private final SessionMemory memory;
     private final EndedSessions ended;
 
-    SessionTable(EventLoop loop, Snapshots snapshots, Sessions.Records records,
+    SessionTable(EventLoop loop, Snapshots snapshots, AccessLog accessLog,
             SessionMemory memory) {
         this.loop = loop;
         this.memory = memory;
         this.ended = new EndedSessions(loop, memory.maxTrackedBytes(),
                 session -> sessions.remove(session.name()));
         this.snapshots = snapshots;
-        this.records = records;
+        this.accessLog = accessLog;
     }
 
     @Override
     public void accept(ListenerInfo accepting, Metadata metadata, Stream source) {
+        var traffic = accepting.traffic().on(loop.counters());
         if (!memory.hasRoom(source.kind())) {
-            loop.counters().increment(Counter.SESSIONS_REFUSED);
+            traffic.failed(Fault.SESSION_REFUSED);
+            source.count(traffic);
             source.refuse(NO_ROOM);
             return;
         }
@@ -51,7 +53,8 @@ final class SessionTable implements SessionAcceptor {
         var session = new Session(this, listener, metadata, source);
         sessions.put(session.name(), session);
         loop.counters().increment(Counter.SESSIONS_STARTED);
-        records.requests().countListener(listener.name(), listener.listenerSpec().protocol());
+        traffic.requested();
+        traffic.opened();
         try {
             session.start();
             if (!session.isOver()) {
@@ -74,18 +77,14 @@ final class SessionTable implements SessionAcceptor {
 
     /** Notes that a session has looked its route up, and found one or not. */
     void onRouted(Session session) {
-        records.accessLog().start(session);
-    }
-
-    /** Counts a stream for a stage that had none before. */
-    void onFirstStream(Cluster cluster) {
-        records.requests().countCluster(cluster.name(), cluster.spec().protocol());
+        accessLog.start(session);
     }
 
     /** Forgets a session that is over, at once or after the time its listener tracks it. */
     void onDestroyed(Session session) {
         loop.counters().increment(Counter.SESSIONS_ENDED);
-        records.accessLog().end(session);
+        session.listener().traffic().on(loop.counters()).closed();
+        accessLog.end(session);
         memory.give(session);
         var trackMs = session.listener().trackMs();
         if (trackMs > 0) {

@@ -4,7 +4,6 @@ import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
-import io.l7mp.proxy.metrics.RequestCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,35 +18,26 @@ import java.util.function.ToIntFunction;
  * task and comes back as a future, which a loop completes.
  */
 public final class Sessions {
-    /**
-     * Where sessions leave a trace.
-     *
-     * @param requests counts them by listener and cluster
-     * @param accessLog notes the beginning and the end of each
-     */
-    public record Records(RequestCounts requests, AccessLog accessLog) {
-    }
-
     private final LoopGroup loops;
     private final Map<EventLoop, SessionTable> tables;
 
     /** Sessions on {@code loops} that look their way up in {@code snapshots}. */
     public Sessions(LoopGroup loops, Snapshots snapshots) {
-        this(loops, snapshots, new Records(new RequestCounts(), new AccessLog()));
+        this(loops, snapshots, new AccessLog());
     }
 
-    /** The same, with somebody who wants to know how many and which they are. */
-    public Sessions(LoopGroup loops, Snapshots snapshots, Records records) {
-        this(loops, snapshots, records, Runtime.getRuntime().maxMemory());
+    /** The same; {@code accessLog} notes the beginning and the end of each. */
+    public Sessions(LoopGroup loops, Snapshots snapshots, AccessLog accessLog) {
+        this(loops, snapshots, accessLog, Runtime.getRuntime().maxMemory());
     }
 
     /** The same on a heap of {@code heapBytes}, of which sessions take a part only. */
-    Sessions(LoopGroup loops, Snapshots snapshots, Records records, long heapBytes) {
+    Sessions(LoopGroup loops, Snapshots snapshots, AccessLog accessLog, long heapBytes) {
         this.loops = loops;
         var made = new HashMap<EventLoop, SessionTable>();
         var share = heapBytes / loops.all().size();
         loops.all().forEach(loop -> made.put(loop,
-                new SessionTable(loop, snapshots, records, new SessionMemory(share))));
+                new SessionTable(loop, snapshots, accessLog, new SessionMemory(share))));
         this.tables = Map.copyOf(made);
     }
 

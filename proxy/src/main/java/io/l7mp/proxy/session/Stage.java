@@ -4,6 +4,8 @@ import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.loop.Timer;
+import io.l7mp.proxy.metrics.Fault;
+import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.stream.Backlog;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -27,6 +29,7 @@ final class Stage implements StreamEvents {
     private Optional<Cluster> cluster = Optional.empty();
     private Optional<EndPoint> endPoint = Optional.empty();
     private Stream stream;
+    private LoopTraffic traffic;
     private Backlog backlog;
     private int attemptsLeft;
     private boolean isCounted;
@@ -48,7 +51,8 @@ final class Stage implements StreamEvents {
     static Stage ofListener(Session session, String listener, Stream source) {
         var stage = new Stage(session, 0, listener, source);
         stage.state = StageState.CONNECTED;
-        source.attach(stage);
+        stage.traffic = session.listener().traffic().on(session.loop().counters());
+        source.attach(stage, stage.traffic);
         return stage;
     }
 
@@ -85,6 +89,11 @@ final class Stage implements StreamEvents {
         return isSource;
     }
 
+    /** Where its listener or cluster counts; only after the first attempt for the latter. */
+    LoopTraffic traffic() {
+        return traffic;
+    }
+
     boolean isConnected() {
         return state == StageState.CONNECTED || state == StageState.READY;
     }
@@ -118,7 +127,7 @@ final class Stage implements StreamEvents {
     /** What keeps its output while the chain is held. */
     Backlog backlog() {
         if (backlog == null) {
-            backlog = new Backlog(session.loop());
+            backlog = new Backlog(session.loop(), traffic);
         }
         return backlog;
     }
@@ -188,7 +197,7 @@ final class Stage implements StreamEvents {
         if (stream != null) {
             stream.detach();
             stream.refuse(failure);
-            stream = null;
+            forgetStream();
         }
         discard();
     }
@@ -226,9 +235,10 @@ final class Stage implements StreamEvents {
         session.loop().cancel(timer);
         releaseEndPoint();
         if (!stream.isReconnectable()) {
-            stream = null;
+            forgetStream();
         }
         var wasConnected = isConnected();
+        traffic.failed(wasConnected ? Fault.CONNECTION_LOST : Fault.CONNECT_FAILED);
         state = StageState.DISCONNECTED;
         if (wasConnected) {
             session.onStageLost(this, cause);
@@ -249,10 +259,12 @@ final class Stage implements StreamEvents {
             onAttemptFailed("Not Found", "Cannot find cluster \"" + name + "\"");
             return;
         }
+        traffic = cluster.get().traffic().on(session.loop().counters());
         var connector = cluster.get().connector();
         endPoint = connector.isVirtual()
                 ? Optional.empty() : cluster.get().choose(session.metadata());
         if (endPoint.isEmpty() && !connector.isVirtual()) {
+            traffic.failed(Fault.NO_ENDPOINT);
             onAttemptFailed("Not Found", "No endpoint in cluster");
             return;
         }
@@ -268,13 +280,14 @@ final class Stage implements StreamEvents {
     private void open() {
         if (!isCounted) {
             isCounted = true;
-            session.onFirstStream(cluster.orElseThrow());
+            traffic.requested();
         }
         endPoint.ifPresent(EndPoint::sessionStarted);
         var timeoutMs = session.retry().timeoutMs();
         stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
                 session.name(), session.metadata(), session.sourceStream(), endPoint, timeoutMs));
-        stream.attach(this);
+        traffic.opened();
+        stream.attach(this, traffic);
         session.wire(this);
         stream.connect();
         if (state == StageState.INIT || state == StageState.RETRYING) {
@@ -286,6 +299,7 @@ final class Stage implements StreamEvents {
         if (isSource || stream == null) {
             attempt();
         } else {
+            traffic.failed(Fault.CONNECT_FAILED);
             dropStream(Ending.ABORT);
             onAttemptFailed("General Server Error",
                     "no connection within " + session.retry().timeoutMs() + " ms");
@@ -306,9 +320,16 @@ final class Stage implements StreamEvents {
         if (stream != null) {
             stream.detach();
             stream.close(ending);
-            stream = null;
+            forgetStream();
         }
         releaseEndPoint();
+    }
+
+    private void forgetStream() {
+        stream = null;
+        if (!isSource) {
+            traffic.closed();
+        }
     }
 
     private void releaseEndPoint() {

@@ -2,6 +2,7 @@ package io.l7mp.proxy.stream;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.LoopTraffic;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -19,19 +20,21 @@ public final class Backlog implements Sink {
     public static final int MAX_MESSAGES = 1024;
 
     private final EventLoop loop;
+    private final LoopTraffic traffic;
     private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
     private int keptBytes;
 
-    /** An empty backlog. */
-    public Backlog(EventLoop loop) {
+    /** An empty backlog; what it has to drop is counted in {@code traffic}. */
+    public Backlog(EventLoop loop, LoopTraffic traffic) {
         this.loop = loop;
+        this.traffic = traffic;
     }
 
     @Override
     public boolean accept(Batch batch) {
         for (var i = 0; i < batch.count(); i++) {
             if (!keep(batch, i)) {
-                loop.counters().add(Counter.DROPS_BACKLOG, batch.count() - i);
+                traffic.dropped(Counter.DROPS_BACKLOG, batch.count() - i);
                 return false;
             }
         }

@@ -21,12 +21,14 @@ public final class Batch {
     private ByteBuffer memory;
     private long address;
     private int count;
+    private int bytes;
 
     /** Starts an empty batch over {@code memory}, a direct buffer at {@code address}. */
     public Batch over(ByteBuffer memory, long address) {
         this.memory = memory;
         this.address = address;
         this.count = 0;
+        this.bytes = 0;
         return this;
     }
 
@@ -41,6 +43,7 @@ public final class Batch {
     public void add(int offset, int length) {
         offsets[count] = offset;
         lengths[count] = length;
+        bytes += length;
         count++;
     }
 
@@ -94,10 +97,6 @@ public final class Batch {
 
     /** The sum of all lengths. */
     public int bytes() {
-        var sum = 0;
-        for (var i = 0; i < count; i++) {
-            sum += lengths[i];
-        }
-        return sum;
+        return bytes;
     }
 }

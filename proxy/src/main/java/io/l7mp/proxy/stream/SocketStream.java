@@ -69,12 +69,12 @@ public final class SocketStream extends Stream implements ConnectionEvents {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
         var welcome = true;
         for (var i = 0; i < batch.count(); i++) {
             if (connection.pendingBytes() > MAX_PENDING) {
-                loop.counters().add(Counter.DROPS_STREAM_FULL, batch.count() - i);
+                drop(Counter.DROPS_STREAM_FULL, batch.count() - i);
                 return false;
             }
             welcome = connection.write(batch.view(i));
@@ -134,7 +134,7 @@ public final class SocketStream extends Stream implements ConnectionEvents {
     public boolean onData(ByteBuffer data) {
         lastActiveNs = loop.nowNs();
         bulkReads = data.remaining() >= BULK_READ ? bulkReads + 1 : 0;
-        var welcome = next().accept(out.of(data));
+        var welcome = pass(out.of(data));
         if (welcome && bulkReads >= BULK_READS && next() instanceof SocketStream sink) {
             bulkReads = 0;
             connection.spliceTo(sink.connection);
@@ -143,8 +143,15 @@ public final class SocketStream extends Stream implements ConnectionEvents {
     }
 
     @Override
-    public void onSpliced() {
+    public void onSplicedIn(int bytes) {
         lastActiveNs = loop.nowNs();
+        traffic().received(1, bytes);
+    }
+
+    @Override
+    public void onSplicedOut(int bytes) {
+        lastActiveNs = loop.nowNs();
+        traffic().sent(1, bytes);
     }
 
     @Override

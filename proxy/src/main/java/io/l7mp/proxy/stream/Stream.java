@@ -1,5 +1,9 @@
 package io.l7mp.proxy.stream;
 
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
+import io.l7mp.proxy.metrics.LoopTraffic;
+
 /**
  * One stage of a session: a duplex pipe with an input side (it is a {@link Sink}) and an output
  * side that feeds the next stage.
@@ -8,6 +12,9 @@ package io.l7mp.proxy.stream;
  * resumed; {@link #close}d exactly once by the session unless it reported
  * {@link StreamEvents#onFailed} before. All on the session's loop. A stream produces nothing before
  * its first {@link #resume} unless it cannot help it (datagram sockets).
+ *
+ * <p>What comes in by {@link #accept} and what goes out by {@link #pass} is counted here, for the
+ * listener or cluster the stream is of. Nothing comes in or goes out another way.
  */
 public abstract class Stream implements Sink {
     private static final StreamEvents NOBODY = new StreamEvents() {
@@ -47,7 +54,7 @@ public abstract class Stream implements Sink {
         }
 
         @Override
-        public boolean accept(Batch batch) {
+        protected boolean take(Batch batch) {
             return true;
         }
 
@@ -58,6 +65,7 @@ public abstract class Stream implements Sink {
 
     private final Kind kind;
     private StreamEvents events = NOBODY;
+    private LoopTraffic traffic;
     private Stream feeder = NO_FEEDER;
     private Sink next;
 
@@ -71,9 +79,15 @@ public abstract class Stream implements Sink {
         return kind;
     }
 
-    /** Lets {@code listener} hear of what happens to the stream. */
-    public final void attach(StreamEvents listener) {
+    /** Lets {@code listener} hear of what happens to the stream; {@code counts} what passes. */
+    public final void attach(StreamEvents listener, LoopTraffic counts) {
         this.events = listener;
+        count(counts);
+    }
+
+    /** Lets {@code counts} count for a stream that is not attached because it is refused. */
+    public final void count(LoopTraffic counts) {
+        this.traffic = counts;
     }
 
     /** Silences the stream: its session no longer wants to hear of it. */
@@ -86,6 +100,15 @@ public abstract class Stream implements Sink {
         this.next = next;
         this.feeder = feeder;
     }
+
+    @Override
+    public final boolean accept(Batch batch) {
+        traffic.sent(batch.count(), batch.bytes());
+        return take(batch);
+    }
+
+    /** Does what {@link #accept} is asked for; answers likewise. */
+    protected abstract boolean take(Batch batch);
 
     /** What this stage needs to see of the data; decides how cheaply the session can run. */
     public Need need() {
@@ -134,7 +157,7 @@ public abstract class Stream implements Sink {
     }
 
     /** Where output goes. */
-    protected final Sink next() {
+    final Sink next() {
         return next;
     }
 
@@ -143,10 +166,31 @@ public abstract class Stream implements Sink {
         return feeder;
     }
 
+    /** Hands output on. Returns whether more is welcome: otherwise the feeder should pause. */
+    protected final boolean pass(Batch batch) {
+        traffic.received(batch.count(), batch.bytes());
+        return next.accept(batch);
+    }
+
     /** Hands output on and pauses when the next stage is full. */
     protected final void emit(Batch batch) {
-        if (!next.accept(batch)) {
+        if (!pass(batch)) {
             pause();
         }
+    }
+
+    /** Counts input, or what would have become output, that is dropped. */
+    protected final void drop(Counter reason, long packets) {
+        traffic.dropped(reason, packets);
+    }
+
+    /** Counts that something went wrong, besides what the session is told. */
+    protected final void fault(Fault fault) {
+        traffic.failed(fault);
+    }
+
+    /** Where what passes is counted, for what does not pass {@link #accept} or {@link #pass}. */
+    protected final LoopTraffic traffic() {
+        return traffic;
     }
 }

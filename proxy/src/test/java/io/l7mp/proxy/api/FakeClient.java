@@ -31,7 +31,7 @@ final class FakeClient extends Stream implements HttpResponder {
 
     /** Sends a piece of the request body. */
     void send(byte[] bytes) {
-        next().accept(new Batch().of(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()));
+        pass(new Batch().of(ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()));
     }
 
     /** Ends the request. */
@@ -67,7 +67,7 @@ final class FakeClient extends Stream implements HttpResponder {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         longestPiece = Math.max(longestPiece, batch.bytes());
         room -= batch.bytes();
         var piece = new byte[batch.bytes()];

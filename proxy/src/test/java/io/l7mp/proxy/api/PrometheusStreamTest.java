@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Exposition;
+import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.session.MessageSource;
 import io.l7mp.proxy.session.ProxyFixture;
 import io.l7mp.proxy.stream.Metadata;
@@ -32,7 +33,7 @@ class PrometheusStreamTest {
     void open() throws IOException {
         proxy = new ProxyFixture();
         loop = proxy.loops().next();
-        exposition = new Exposition(List.of(loop.counters())).add(proxy.records().requests());
+        exposition = new Exposition(List.of(loop.counters())).add(proxy.configuration());
         proxy.cluster(new PrometheusFactory(exposition), "{name: p, spec: {protocol: Prometheus}}")
                 .route("p", List.of(), "{}");
     }
@@ -71,9 +72,11 @@ class PrometheusStreamTest {
 
     @Test
     void shouldGiveTheAnswerOutAsItIsTaken() throws Exception {
+        var traffic = new SessionTraffic();
         for (var i = 0; i < 5_000; i++) {
-            proxy.records().requests().countListener("listener-" + i, "UDP");
+            traffic.open("session-" + i, "c");
         }
+        exposition.add(traffic);
         var client = request();
         onLoop(() -> {
             client.room = 1;
@@ -85,7 +88,7 @@ class PrometheusStreamTest {
         loop.await(() -> null);
         assertEquals(64 * 1024, loop.call(client::received).get(), "a full client gets no more");
         onLoop(() -> client.take(Integer.MAX_VALUE));
-        assertTrue(client.answer.get(5, TimeUnit.SECONDS).contains("\"listener-4999\""));
+        assertTrue(client.answer.get(5, TimeUnit.SECONDS).contains("\"session-4999\""));
         assertTrue(client.longestPiece <= 64 * 1024);
     }
 

@@ -57,8 +57,8 @@ final class FakeProtocol implements ProtocolFactory {
 
     private static final class EchoStream extends Transform {
         @Override
-        public boolean accept(Batch batch) {
-            return next().accept(batch);
+        protected boolean take(Batch batch) {
+            return pass(batch);
         }
     }
 

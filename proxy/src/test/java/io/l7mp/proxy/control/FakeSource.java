@@ -22,7 +22,7 @@ public final class FakeSource extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         return true;
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.l7mp.proxy.metrics.TrafficCollector.Row;
 import io.prometheus.client.Collector;
 import io.prometheus.client.GaugeMetricFamily;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,16 +23,21 @@ class ExpositionTest {
 
     private final Counters first = new Counters();
     private final Counters second = new Counters();
-    private final RequestCounts requests = new RequestCounts();
+    private final List<Row> listeners = new ArrayList<>();
+    private final List<Row> clusters = new ArrayList<>();
     private final SessionTraffic traffic = new SessionTraffic();
-    private final Exposition exposition =
-            new Exposition(List.of(first, second)).add(requests).add(traffic);
+    private final Exposition exposition = new Exposition(List.of(first, second))
+            .add(new TrafficCollector(TrafficKind.LISTENER, () -> listeners))
+            .add(new TrafficCollector(TrafficKind.CLUSTER, () -> clusters))
+            .add(new BuildCollector("1.2"))
+            .add(traffic);
 
     @Test
     void shouldPrintRequestsAsAlways() {
-        requests.countListener("u", "UDP");
-        requests.countCluster("cnt", "Metric");
-        requests.countCluster("cnt", "Metric");
+        listener("u").requested();
+        var cluster = cluster("cnt", "Metric");
+        cluster.requested();
+        cluster.on(second).requested();
         var text = "\n" + exposition.text();
         assertTrue(text.contains("""
 
@@ -49,37 +56,6 @@ class ExpositionTest {
     }
 
     @Test
-    void shouldForgetWhatWasDeleted() {
-        requests.countListener("u", "UDP");
-        requests.countCluster("u", "Echo");
-        requests.forgetListener("u");
-        assertFalse(exposition.text().contains("listenerName"));
-        requests.forgetCluster("u");
-        assertFalse(exposition.text().contains("clusterName=\"u\""));
-    }
-
-    @Test
-    void shouldCountAnewUnderAnotherProtocol() {
-        requests.countCluster("c", "Echo");
-        requests.countCluster("c", "Echo");
-        requests.countCluster("c", "UDP");
-        var text = exposition.text();
-        assertTrue(text.contains("clusterName=\"c\",protocol=\"UDP\"} 1\n"));
-        assertFalse(text.contains("Echo"));
-    }
-
-    @Test
-    void shouldNotCountMoreNamesThanItHasRoomFor() {
-        for (var i = 0; i < RequestCounts.MAX_SERIES + 10; i++) {
-            requests.countListener("l" + i, "UDP");
-        }
-        requests.countListener("l0", "UDP");
-        var text = exposition.text();
-        assertEquals(RequestCounts.MAX_SERIES, text.split("listenerName").length - 1);
-        assertTrue(text.contains("listenerName=\"l0\",protocol=\"UDP\"} 2\n"));
-    }
-
-    @Test
     void shouldSumOverLoops() {
         first.add(Counter.SESSIONS_STARTED, 5);
         second.add(Counter.SESSIONS_STARTED, 2);
@@ -95,18 +71,25 @@ class ExpositionTest {
 
     @Test
     void shouldShowWhatTheProcessUses() {
+        var text = exposition.text();
         for (var name : List.of("l7mp_uptime_seconds", "process_start_time_seconds",
-                "process_resident_memory_bytes", "process_open_fds",
-                "jvm_memory_used_bytes{area=\"heap\"}")) {
-            var line = exposition.text().lines().filter(each -> each.startsWith(name + " "))
+                "process_cpu_seconds_total", "process_resident_memory_bytes",
+                "process_virtual_memory_bytes", "process_threads", "process_open_fds",
+                "process_max_fds", "jvm_memory_used_bytes{area=\"heap\"}",
+                "l7mp_build_info{version=\"1.2\",java_version=\""
+                + System.getProperty("java.version") + "\"}")) {
+            var line = text.lines().filter(each -> each.startsWith(name + " "))
                     .findFirst().orElseThrow(() -> new AssertionError(name + " is missing"));
             assertTrue(Double.parseDouble(line.substring(name.length())) > 0, line);
         }
+        assertTrue(text.contains("\n# TYPE jvm_gc_collection_seconds summary\n"
+                + "jvm_gc_collection_seconds_count{gc=\""), text);
+        assertTrue(text.contains("\njvm_gc_collection_seconds_sum{gc=\""), text);
     }
 
     @Test
     void shouldEscapeNamesAndHelp() {
-        requests.countListener("a\"b\\c\nd", "UDP");
+        listener("a\"b\\c\nd").requested();
         exposition.add(new Collector() {
             @Override
             public List<MetricFamilySamples> collect() {
@@ -131,8 +114,8 @@ class ExpositionTest {
     /** What stays is how l7mp has always named its metrics. */
     @Test
     void shouldPleasePromtool() throws Exception {
-        requests.countListener("u", "UDP");
-        requests.countCluster("cnt", "Metric");
+        listener("u").dropped(Counter.DROPS_BACKLOG, 1);
+        cluster("cnt", "Metric").failed(Fault.CONNECT_FAILED);
         traffic.open("s", "cnt").add(1, 5);
         Process promtool;
         try {
@@ -154,5 +137,19 @@ class ExpositionTest {
         assertFalse(found.isEmpty(), "it sees the metrics");
         assertEquals(List.of(),
                 found.stream().filter(line -> !known.matcher(line).matches()).toList());
+    }
+
+    private LoopTraffic listener(String name) {
+        return add(listeners, name, "UDP");
+    }
+
+    private LoopTraffic cluster(String name, String protocol) {
+        return add(clusters, name, protocol);
+    }
+
+    private LoopTraffic add(List<Row> rows, String name, String protocol) {
+        var added = new Traffic();
+        rows.add(new Row(name, protocol, added));
+        return added.on(first);
     }
 }

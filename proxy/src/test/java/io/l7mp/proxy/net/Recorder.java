@@ -42,10 +42,6 @@ class Recorder implements ConnectionEvents {
     }
 
     @Override
-    public void onSpliced() {
-    }
-
-    @Override
     public void onEnd() {
         heard.add("end");
     }

@@ -38,7 +38,7 @@ class AccessLogTest {
         loop = proxy.loops().next();
         file = dir.resolve("access.log");
         output = new Outputs().to(file.toString(), true);
-        proxy.records().accessLog().output(Optional.of(output));
+        proxy.accessLog().output(Optional.of(output));
         proxy.cluster(new EchoFactory(), "{name: echo, spec: {protocol: Echo}}");
     }
 
@@ -82,7 +82,7 @@ class AccessLogTest {
 
     @Test
     void shouldWriteNothingUnlessAsked() throws Exception {
-        proxy.records().accessLog().output(Optional.empty());
+        proxy.accessLog().output(Optional.empty());
         proxy.route("echo", List.of(), "{}");
         connect("s");
         assertTrue(lines().isEmpty());
@@ -96,7 +96,7 @@ class AccessLogTest {
         connect("t");
         proxy.route("missing", List.of(), "{}");
         connect("failed").awaitClosed();
-        var text = new Exposition(List.of()).add(proxy.records().requests()).text();
+        var text = new Exposition(List.of()).add(proxy.configuration()).text();
         assertTrue(text.contains("listenerName=\"u\",protocol=\"UDP\"} 3\n"), text);
         assertTrue(text.contains("clusterName=\"in\",protocol=\"Echo\"} 4\n"), text);
         assertTrue(text.contains("clusterName=\"echo\",protocol=\"Echo\"} 2\n"), text);

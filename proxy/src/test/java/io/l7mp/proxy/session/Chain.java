@@ -2,10 +2,12 @@ package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.StreamEvents;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,8 @@ public final class Chain implements AutoCloseable {
     /** Puts {@code stream} in its place and connects it. */
     public void connect(Stream stream) throws IOException {
         run(() -> {
-            stream.attach(new Events());
+            var traffic = new Traffic().on(loops.next().counters());
+            List.of(before, stream, behind).forEach(each -> each.attach(new Events(), traffic));
             before.wire(stream, Stream.NO_FEEDER);
             stream.wire(behind, before);
             stream.connect();

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.session;
 
+import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -74,7 +75,11 @@ final class FakeStream extends Stream {
             batch.add(at, message.length());
             at += message.length();
         }
-        return next().accept(batch);
+        return pass(batch);
+    }
+
+    void dropOne() {
+        drop(Counter.DROPS_NO_SESSION, 1);
     }
 
     void connected() {
@@ -106,7 +111,7 @@ final class FakeStream extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         for (var i = 0; i < batch.count(); i++) {
             var message = StandardCharsets.UTF_8.decode(batch.view(i)).toString();
             taken.add(message);

@@ -39,7 +39,7 @@ public final class MessageSource extends Stream {
             batch.add(memory.position(), message.length);
             memory.put(message);
         }
-        onLoop(() -> next().accept(batch));
+        onLoop(() -> pass(batch));
     }
 
     /** Sends nothing more. */
@@ -82,7 +82,7 @@ public final class MessageSource extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         if (isFull) {
             return false;
         }

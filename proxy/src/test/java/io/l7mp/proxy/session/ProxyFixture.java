@@ -18,7 +18,6 @@ import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
-import io.l7mp.proxy.metrics.RequestCounts;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
@@ -42,8 +41,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     private final LoopGroup loops;
     private final Snapshots snapshots = new Snapshots();
-    private final Sessions.Records records =
-            new Sessions.Records(new RequestCounts(), new AccessLog());
+    private final AccessLog accessLog = new AccessLog();
     private final Sessions sessions;
     private final Descriptors descriptors = Descriptors.ofProcess();
     private final Map<String, ListenerInfo> listeners = new LinkedHashMap<>();
@@ -57,7 +55,7 @@ public final class ProxyFixture implements AutoCloseable {
 
     public ProxyFixture(int loopCount) throws IOException {
         loops = new LoopGroup(loopCount);
-        sessions = new Sessions(loops, snapshots, records);
+        sessions = new Sessions(loops, snapshots, accessLog);
         publish();
     }
 
@@ -73,16 +71,23 @@ public final class ProxyFixture implements AutoCloseable {
         return sessions;
     }
 
-    public Sessions.Records records() {
-        return records;
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /** What the configuration has to say of itself and of its traffic. */
+    public ConfigurationCollector configuration() {
+        return new ConfigurationCollector(snapshots);
     }
 
     /** Sets a session of {@code source} up on {@code loop}, as if a UDP listener had taken it. */
     public void accept(EventLoop loop, Metadata metadata, Stream source) throws IOException {
         var spec = ListenerSpec.of(node("{name: u, spec: {protocol: UDP}, rules: rules,"
                 + " options: {track: 60}}"), warning -> { });
+        var info = listeners.computeIfAbsent("u", name -> new ListenerInfo(spec, "rules", 0));
+        publish();
         loop.await(() -> {
-            sessions.acceptor(loop).accept(new ListenerInfo(spec, "rules", 0), metadata, source);
+            sessions.acceptor(loop).accept(info, metadata, source);
             return null;
         });
     }

@@ -17,7 +17,6 @@ import io.l7mp.proxy.config.RetrySpec;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.LoopGroup;
-import io.l7mp.proxy.metrics.RequestCounts;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
@@ -39,8 +38,7 @@ final class Scene implements AutoCloseable {
 
     final LoopGroup loops = new LoopGroup(1);
     final Snapshots snapshots = new Snapshots();
-    final Sessions sessions = new Sessions(loops, snapshots,
-            new Sessions.Records(new RequestCounts(), new AccessLog()), HEAP_BYTES);
+    final Sessions sessions = new Sessions(loops, snapshots, new AccessLog(), HEAP_BYTES);
     final FakeCluster up = new FakeCluster();
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private ListenerInfo listener;

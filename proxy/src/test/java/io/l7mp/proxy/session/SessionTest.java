@@ -179,8 +179,12 @@ class SessionTest {
         for (var i = 1; i < 16; i++) {
             scene.accept(i + padding);
         }
-        assertEquals(503, scene.accept("s").refusal().orElseThrow().status());
+        var refused = scene.accept("s");
+        assertEquals(503, refused.refusal().orElseThrow().status());
+        // A datagram socket goes on to receive for it.
+        scene.run(refused::dropOne);
         assertEquals(1, scene.loops.next().counters().get(Counter.SESSIONS_REFUSED));
+        assertEquals(1, scene.loops.next().counters().get(Counter.DROPS_NO_SESSION));
         scene.run(() -> first.fail("gone"));
         assertEquals(List.of("resume"), scene.accept("s").told);
     }

@@ -20,7 +20,7 @@ public final class DiscardFactory extends VirtualProtocol {
 
     private static final class DiscardStream extends Transform {
         @Override
-        public boolean accept(Batch batch) {
+        protected boolean take(Batch batch) {
             return true;
         }
 

@@ -20,8 +20,8 @@ public final class EchoFactory extends VirtualProtocol {
 
     private static final class EchoStream extends Transform {
         @Override
-        public boolean accept(Batch batch) {
-            return next().accept(batch);
+        protected boolean take(Batch batch) {
+            return pass(batch);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.l7mp.proxy.protocol.http;
 
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
-import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.net.Addresses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -77,6 +77,7 @@ final class HttpListener implements Listener {
         LOG.log(Level.INFO, "listener {0}: refused what {1} sent: no valid HTTP request",
                 context.name(), Addresses.text(connection.getPeerAddress(InetSocketAddress.class)));
         var loop = context.loops().next();
-        loop.execute(() -> loop.counters().increment(Counter.PROTOCOL_ERRORS));
+        var traffic = context.info().traffic();
+        loop.execute(() -> traffic.on(loop.counters()).failed(Fault.PROTOCOL_ERROR));
     }
 }

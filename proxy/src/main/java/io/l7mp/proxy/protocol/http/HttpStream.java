@@ -2,6 +2,7 @@ package io.l7mp.proxy.protocol.http;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -83,14 +84,15 @@ final class HttpStream extends Stream implements HttpResponder {
     }
 
     @Override
-    public boolean accept(Batch messages) {
+    protected boolean take(Batch messages) {
         lastActiveNs = loop.nowNs();
         if (state.ordinal() >= State.ENDED.ordinal()) {
+            drop(Counter.DROPS_SEND_FAILED, messages.count());
             return false;
         }
         for (var i = 0; i < messages.count(); i++) {
             if (!response.add(messages.view(i))) {
-                loop.counters().add(Counter.DROPS_STREAM_FULL, messages.count() - i);
+                drop(Counter.DROPS_STREAM_FULL, messages.count() - i);
                 break;
             }
         }
@@ -224,7 +226,7 @@ final class HttpStream extends Stream implements HttpResponder {
 
     /** The client broke the rules of HTTP; {@link #onBroken} comes too. */
     void onMalformed() {
-        loop.counters().increment(Counter.PROTOCOL_ERRORS);
+        fault(Fault.PROTOCOL_ERROR);
     }
 
     private void readOn() {

@@ -37,19 +37,20 @@ abstract class MapStream extends Transform {
     }
 
     @Override
-    public final boolean accept(Batch batch) {
+    protected final boolean take(Batch batch) {
         var bench = Workbench.take(loop);
         try {
             var isWelcome = true;
             for (var i = 0; i < batch.count() && !isClosed; i++) {
                 var room = bound(batch.length(i));
                 if (!bench.hasRoom(room) && !bench.isEmpty()) {
-                    isWelcome = bench.passTo(next());
+                    isWelcome = pass(bench.batch());
+                    bench.clear();
                 }
                 bench.ensure(room);
                 map(batch, i, bench);
             }
-            return isClosed || bench.isEmpty() ? isWelcome : bench.passTo(next());
+            return isClosed || bench.isEmpty() ? isWelcome : pass(bench.batch());
         } finally {
             bench.give(loop);
         }
@@ -64,7 +65,7 @@ abstract class MapStream extends Transform {
         var length = map(batch.memory().clear(), batch.offset(i), batch.length(i),
                 bench.memory(), bench.position());
         if (length == DROPPED) {
-            loop.counters().increment(Counter.DROPS_MALFORMED);
+            drop(Counter.DROPS_MALFORMED, 1);
         } else {
             bench.add(length);
         }

@@ -2,7 +2,6 @@ package io.l7mp.proxy.protocol.json;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.stream.Batch;
-import io.l7mp.proxy.stream.Sink;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -59,11 +58,15 @@ final class Workbench {
         return batch.hasRoom() && bytes <= memory.capacity() - used;
     }
 
-    /** Hands the batch on, and begins another one. Returns whether more is welcome. */
-    boolean passTo(Sink next) {
-        var isWelcome = next.accept(batch);
-        clear();
-        return isWelcome;
+    /** What was made since it was {@link #clear}ed last, to be handed on. */
+    Batch batch() {
+        return batch;
+    }
+
+    /** Begins another batch. */
+    void clear() {
+        used = 0;
+        batch.over(memory.clear(), address);
     }
 
     /** Makes an empty batch long enough for a message of {@code bytes}. */
@@ -93,11 +96,6 @@ final class Workbench {
     private void allocate(int bytes) {
         memory = ByteBuffer.allocateDirect(bytes);
         address = MemorySegment.ofBuffer(memory).address();
-    }
-
-    private void clear() {
-        used = 0;
-        batch.over(memory.clear(), address);
     }
 
     /** The loop's workbenches, of which the first {@code depth} are taken. */

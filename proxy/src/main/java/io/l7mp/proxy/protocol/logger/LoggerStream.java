@@ -46,11 +46,11 @@ final class LoggerStream extends Transform {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         for (var i = 0; i < batch.count(); i++) {
             log(batch, i);
         }
-        return next().accept(batch);
+        return pass(batch);
     }
 
     /** Opens the output; returns what to tell on the loop. */

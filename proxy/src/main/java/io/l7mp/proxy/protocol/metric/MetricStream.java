@@ -17,9 +17,9 @@ final class MetricStream extends Transform {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         meter.add(batch.count(), batch.bytes());
-        return next().accept(batch);
+        return pass(batch);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class StdioStream extends Stream implements StandardInput.Reader {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         for (var i = 0; i < batch.count(); i++) {
             var bytes = new byte[batch.length(i)];
             batch.view(i).get(bytes);
@@ -89,7 +89,7 @@ final class StdioStream extends Stream implements StandardInput.Reader {
 
     private void write(byte[] bytes) {
         if (unwritten > MAX_UNWRITTEN) {
-            loop.counters().increment(Counter.DROPS_STREAM_FULL);
+            drop(Counter.DROPS_STREAM_FULL, 1);
             return;
         }
         unwritten += bytes.length;

@@ -46,7 +46,7 @@ final class Group {
      */
     void pass(Batch batch, SyncStream sender) {
         if (isPassing) {
-            home.counters().add(Counter.DROPS_ROUND_TRIP, batch.count());
+            sender.dropAtHome(Counter.DROPS_ROUND_TRIP, batch.count());
             return;
         }
         isPassing = true;

@@ -68,7 +68,7 @@ final class SyncStream extends Transform {
 
     /** Takes everything: what a member cannot take is its own loss, not the sender's. */
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         if (isClosed) {
             return true;
         }
@@ -94,14 +94,14 @@ final class SyncStream extends Transform {
     /** Hands on what another member said; on its own loop. A sink that is full drops and counts. */
     void deliver(Batch batch) {
         if (!isClosed) {
-            next().accept(batch);
+            pass(batch);
         }
     }
 
     /** Lets a copy of what another member said be delivered; on the group's home loop. */
     void post(Copy copy) {
         if (waitingForUs.get() >= MAX_WAITING) {
-            home.counters().add(Counter.DROPS_LOOP_BUSY, copy.count());
+            dropAtHome(Counter.DROPS_LOOP_BUSY, copy.count());
             return;
         }
         waitingForUs.addAndGet(copy.cost());
@@ -111,9 +111,14 @@ final class SyncStream extends Transform {
         });
     }
 
+    /** Counts what is dropped on the group's home loop. */
+    void dropAtHome(Counter reason, int packets) {
+        traffic().on(home.counters()).dropped(reason, packets);
+    }
+
     private void postHome(Batch batch) {
         if (waitingForHome.get() >= MAX_WAITING) {
-            loop.counters().add(Counter.DROPS_LOOP_BUSY, batch.count());
+            drop(Counter.DROPS_LOOP_BUSY, batch.count());
             return;
         }
         var copy = new Copy(batch);

@@ -48,7 +48,7 @@ final class PeerStream extends Stream {
     /** Takes what the peer sent; drops it when the session did not come about or is over. */
     void deliver(Batch batch) {
         if (closed) {
-            loop.counters().add(Counter.DROPS_NO_SESSION, batch.count());
+            drop(Counter.DROPS_NO_SESSION, batch.count());
             return;
         }
         lastActiveNs = loop.nowNs();
@@ -56,7 +56,7 @@ final class PeerStream extends Stream {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
         server.reply(peer, Pieces.of(loop, batch, feeder()));
         return true;

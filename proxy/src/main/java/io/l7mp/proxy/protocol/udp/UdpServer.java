@@ -8,6 +8,7 @@ import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.net.Addresses;
 import io.l7mp.proxy.net.UdpEvents;
 import io.l7mp.proxy.net.UdpPeer;
@@ -36,6 +37,7 @@ final class UdpServer implements UdpEvents {
     private final OwnPorts ports;
     private final Place place;
     private final SessionAcceptor acceptor;
+    private final LoopTraffic traffic;
     private final PeerStream nobody;
     private final DemuxTable<PeerStream> sessions;
     private final Runs runs;
@@ -59,6 +61,7 @@ final class UdpServer implements UdpEvents {
         this.ports = ports;
         this.place = place;
         this.acceptor = context.acceptors().apply(loop);
+        this.traffic = context.info().traffic().on(loop.counters());
         this.nobody = new PeerStream(this, loop, UdpPeer.connected(place.local()));
         this.sessions = new DemuxTable<>(nobody);
         this.runs = loop.local(Runs.class, owner -> new Runs());
@@ -136,6 +139,11 @@ final class UdpServer implements UdpEvents {
                 sessions.get(peer.high(), peer.low(), peer.tail()).onUnreachable(errno));
     }
 
+    @Override
+    public void onDropped(Counter reason, int count) {
+        traffic.dropped(reason, count);
+    }
+
     /** One session's trouble must not end all others: the rest of the batch is lost, no more. */
     @Override
     public void onDefect(Throwable cause) {
@@ -172,11 +180,11 @@ final class UdpServer implements UdpEvents {
 
     private PeerStream admit(RecvBatch received, int slot) {
         if (!place.filter().admits(received.nameAddress(slot))) {
-            loop.counters().increment(Counter.DROPS_FOREIGN_PEER);
+            traffic.dropped(Counter.DROPS_FOREIGN_PEER, 1);
             return nobody;
         }
         if (closing || sessions.size() >= MAX_SESSIONS) {
-            loop.counters().increment(Counter.DROPS_NO_SESSION);
+            traffic.dropped(Counter.DROPS_NO_SESSION, 1);
             return nobody;
         }
         return newSession(place.peer().orElseGet(() -> UdpPeer.of(received, slot)));

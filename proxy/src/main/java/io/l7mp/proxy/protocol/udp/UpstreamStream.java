@@ -54,9 +54,9 @@ final class UpstreamStream extends Stream implements UdpEvents {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         if (closed || socket == null) {
-            loop.counters().add(Counter.DROPS_SEND_FAILED, batch.count());
+            drop(Counter.DROPS_SEND_FAILED, batch.count());
             return true;
         }
         var out = Pieces.of(loop, batch, feeder());
@@ -115,6 +115,11 @@ final class UpstreamStream extends Stream implements UdpEvents {
     }
 
     @Override
+    public void onDropped(Counter reason, int count) {
+        drop(reason, count);
+    }
+
+    @Override
     public void onDefect(Throwable cause) {
         fail("internal error: " + cause);
     }
@@ -148,7 +153,7 @@ final class UpstreamStream extends Stream implements UdpEvents {
         }
         socket.connect(to);
         if (local.isPresent()) {
-            loop.counters().add(Counter.DROPS_FOREIGN_PEER, socket.drain());
+            drop(Counter.DROPS_FOREIGN_PEER, socket.drain());
         }
         socket.buffers(RECEIVE_BUFFER, 0);
         socket.startPaused();

@@ -104,7 +104,7 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     }
 
     @Override
-    public void onSpliced() {
+    public void onSplicedIn(int bytes) {
         throw new AssertionError("frames cannot pass unread");
     }
 

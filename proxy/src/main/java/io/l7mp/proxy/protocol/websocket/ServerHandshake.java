@@ -2,7 +2,6 @@ package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.Timer;
-import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.Descriptors;
 import java.io.IOException;
@@ -26,6 +25,9 @@ final class ServerHandshake implements LinkOwner {
          * @param early what the client has sent already; the taker's own
          */
         void onUpgraded(UpgradeRequest request, Link link, ByteBuffer early);
+
+        /** Somebody is told that what they ask for is not to be had. */
+        void onRefused();
     }
 
     private final Link link;
@@ -95,7 +97,7 @@ final class ServerHandshake implements LinkOwner {
 
     private void refuse(HandshakeException e) {
         link.loop().cancel(timer);
-        link.loop().counters().increment(Counter.PROTOCOL_ERRORS);
+        accepting.onRefused();
         write(e.response());
         Farewell.awaitEnd(link);
     }

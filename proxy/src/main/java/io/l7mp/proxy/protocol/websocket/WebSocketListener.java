@@ -2,6 +2,7 @@ package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Metadata.Endpoints;
 import java.io.IOException;
@@ -46,6 +47,11 @@ final class WebSocketListener extends AcceptingListener implements ServerHandsha
             LOG.log(Level.DEBUG, "listener {0}: a connection was gone before it was served: {1}",
                     context().name(), e.getMessage());
         }
+    }
+
+    @Override
+    public void onRefused() {
+        context().info().traffic().on(loop().counters()).failed(Fault.PROTOCOL_ERROR);
     }
 
     @Override

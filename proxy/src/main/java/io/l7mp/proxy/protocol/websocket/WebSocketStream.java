@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.websocket;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.Timer;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -90,15 +91,15 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     }
 
     @Override
-    public boolean accept(Batch messages) {
+    protected boolean take(Batch messages) {
         if (state != State.OPEN && state != State.PEER_ENDED) {
-            loop.counters().add(Counter.DROPS_SEND_FAILED, messages.count());
+            drop(Counter.DROPS_SEND_FAILED, messages.count());
             return true;
         }
         lastActiveNs = loop.nowNs();
         var dropped = link.send(messages);
         if (dropped > 0) {
-            loop.counters().add(Counter.DROPS_STREAM_FULL, dropped);
+            drop(Counter.DROPS_STREAM_FULL, dropped);
         }
         toldFull = link.pendingBytes() > 0;
         return !toldFull;
@@ -211,7 +212,7 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
 
     @Override
     public boolean deliver(Batch batch) {
-        return next().accept(batch);
+        return pass(batch);
     }
 
     @Override
@@ -238,7 +239,7 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
 
     @Override
     public void onViolation(int code, String what) {
-        loop.counters().increment(Counter.PROTOCOL_ERRORS);
+        fault(Fault.PROTOCOL_ERROR);
         var mayClose = state == State.OPEN;
         leave();
         if (mayClose) {

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.protocol.http;
 
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -30,7 +31,9 @@ class FakeSession extends Stream implements StreamEvents {
 
     /** On the loop: wires the two ends and lets the request flow. */
     void start() {
-        source.attach(this);
+        var traffic = new Traffic().on(loop.counters());
+        attach(this, traffic);
+        source.attach(this, traffic);
         source.wire(this, this);
         wire(source, source);
         source.onSessionConnected();
@@ -54,7 +57,7 @@ class FakeSession extends Stream implements StreamEvents {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         return source.accept(batch);
     }
 

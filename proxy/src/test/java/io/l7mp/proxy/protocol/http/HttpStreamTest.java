@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;
@@ -30,7 +31,7 @@ final class HttpStreamTest {
             Consumer<FakeSession> work) {
         return new FakeSession(loop, source) {
             @Override
-            public boolean accept(Batch batch) {
+            protected boolean take(Batch batch) {
                 return true;
             }
 
@@ -238,7 +239,7 @@ final class HttpStreamTest {
     void shouldEndSessionWithItsResponse() throws Exception {
         try (var http = new HttpFixture((loop, source) -> new FakeSession(loop, source) {
             @Override
-            public boolean accept(Batch batch) {
+            protected boolean take(Batch batch) {
                 say("enough");
                 end();
                 return true;
@@ -288,7 +289,7 @@ final class HttpStreamTest {
         var batches = new AtomicInteger();
         try (var http = new HttpFixture((loop, source) -> new FakeSession(loop, source) {
             @Override
-            public boolean accept(Batch batch) {
+            protected boolean take(Batch batch) {
                 batches.incrementAndGet();
                 events.add("full");
                 return false;
@@ -314,7 +315,7 @@ final class HttpStreamTest {
 
         @Override
         void start() {
-            source.attach(this);
+            source.attach(this, new Traffic().on(loop.counters()));
             source.refuse(Failure.notFound("No route for session \"x\""));
         }
     }

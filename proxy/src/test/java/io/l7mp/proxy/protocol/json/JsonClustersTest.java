@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
 import io.l7mp.proxy.session.MessageSource;
 import io.l7mp.proxy.session.ProxyFixture;
@@ -121,6 +122,7 @@ class JsonClustersTest {
         var memory = ByteBuffer.allocateDirect(message.length).put(message);
         batch.over(memory, 0);
         batch.add(0, message.length);
+        stream.attach(null, new Traffic().on(loop.counters()));
         stream.wire(new Sink() {
             @Override
             public boolean accept(Batch result) {

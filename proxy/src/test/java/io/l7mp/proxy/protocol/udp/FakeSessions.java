@@ -5,9 +5,10 @@ import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.Node;
-import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
@@ -27,6 +28,12 @@ final class FakeSessions {
     final BlockingQueue<Stream> sources = new LinkedBlockingQueue<>();
     final BlockingQueue<Integer> batchSizes = new LinkedBlockingQueue<>();
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+    final LoopTraffic traffic;
+
+    FakeSessions(EventLoop loop) {
+        traffic = new Traffic().on(loop.counters());
+    }
 
     /** What comes from a client goes back to it. */
     SessionAcceptor echo() {
@@ -52,7 +59,7 @@ final class FakeSessions {
         return (listener, data, source) -> {
             note(data, source);
             var upstream = connector.open(context(loop, data, source, address));
-            upstream.attach(new Recorder("upstream"));
+            upstream.attach(new Recorder("upstream"), traffic);
             source.wire(upstream, upstream);
             upstream.wire(source, source);
             upstream.connect();
@@ -62,8 +69,10 @@ final class FakeSessions {
 
     /** No rule matches, ever. */
     SessionAcceptor refuse() {
-        return (ListenerInfo listener, Metadata data, Stream source) ->
-                source.refuse(Failure.notFound("No route"));
+        return (listener, data, source) -> {
+            source.attach(new Recorder("source"), traffic);
+            source.refuse(Failure.notFound("No route"));
+        };
     }
 
     static StreamContext context(EventLoop loop, Metadata data, Stream source, String address) {
@@ -77,7 +86,7 @@ final class FakeSessions {
     }
 
     private void note(Metadata data, Stream source) {
-        source.attach(new Recorder("source"));
+        source.attach(new Recorder("source"), traffic);
         metadata.add(data);
         sources.add(source);
     }

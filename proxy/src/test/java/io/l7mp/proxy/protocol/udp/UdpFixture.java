@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A loop, a factory, and real sockets around them. */
 final class UdpFixture {
-    final FakeSessions sessions = new FakeSessions();
+    final FakeSessions sessions;
     final Descriptors descriptors = new Descriptors(10);
     final UdpFactory factory = new UdpFactory(descriptors);
     private final LoopGroup loops;
@@ -36,6 +36,7 @@ final class UdpFixture {
 
     UdpFixture() throws IOException {
         loops = new LoopGroup(1);
+        sessions = new FakeSessions(loop());
     }
 
     EventLoop loop() {

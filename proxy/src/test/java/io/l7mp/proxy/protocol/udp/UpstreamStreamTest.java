@@ -178,7 +178,8 @@ class UpstreamStreamTest {
             var echo = new Echo(Kind.DATAGRAM);
             var stream = connector.open(FakeSessions.context(fixture.loop(),
                     new Metadata("session"), echo, address));
-            stream.attach(fixture.sessions.recorder("upstream"));
+            stream.attach(fixture.sessions.recorder("upstream"),
+                    fixture.sessions.traffic);
             stream.wire(echo, echo);
             stream.connect();
             return stream;
@@ -211,10 +212,11 @@ class UpstreamStreamTest {
     private final class Echo extends Stream {
         Echo(Kind kind) {
             super(kind);
+            attach(fixture.sessions.recorder("echo"), fixture.sessions.traffic);
         }
 
         @Override
-        public boolean accept(Batch batch) {
+        protected boolean take(Batch batch) {
             return fixture.sessions.batchSizes.add(batch.count());
         }
 

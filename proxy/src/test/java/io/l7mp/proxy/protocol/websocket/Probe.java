@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Kind;
@@ -35,7 +36,9 @@ final class Probe extends Transform implements StreamEvents {
         this.loop = loop;
         this.metadata = metadata;
         this.stream = stream;
-        stream.attach(this);
+        var traffic = new Traffic().on(loop.counters());
+        attach(this, traffic);
+        stream.attach(this, traffic);
         stream.wire(this, this);
     }
 
@@ -90,7 +93,7 @@ final class Probe extends Transform implements StreamEvents {
     }
 
     @Override
-    public boolean accept(Batch batch) {
+    protected boolean take(Batch batch) {
         for (var i = 0; i < batch.count(); i++) {
             heard.add("message " + StandardCharsets.ISO_8859_1.decode(batch.view(i)));
         }
