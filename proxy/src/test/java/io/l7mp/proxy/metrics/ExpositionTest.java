@@ -3,15 +3,11 @@ package io.l7mp.proxy.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.l7mp.proxy.metrics.TrafficCollector.Row;
 import io.prometheus.client.Collector;
 import io.prometheus.client.GaugeMetricFamily;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -109,34 +105,6 @@ class ExpositionTest {
             assertEquals(counter.dropReason().isEmpty(), !counter.help().isEmpty(),
                     counter.name());
         }
-    }
-
-    /** What stays is how l7mp has always named its metrics. */
-    @Test
-    void shouldPleasePromtool() throws Exception {
-        listener("u").dropped(Counter.DROPS_BACKLOG, 1);
-        cluster("cnt", "Metric").failed(Fault.CONNECT_FAILED);
-        traffic.open("s", "cnt").add(1, 5);
-        Process promtool;
-        try {
-            promtool = new ProcessBuilder("promtool", "check", "metrics")
-                    .redirectErrorStream(true).start();
-        } catch (IOException e) {
-            abort("promtool is not installed (Debian package prometheus)");
-            return;
-        }
-        try (var in = promtool.getOutputStream()) {
-            in.write(exposition.text().getBytes(StandardCharsets.UTF_8));
-        }
-        var report = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        promtool.waitFor();
-        var known = Pattern.compile("(listener_requests_total|cluster_requests_total"
-                + "|session_(byte|packet)_counter_total) (label names should be written in "
-                + "'snake_case' not 'camelCase'|metric name should not include type 'counter')");
-        var found = Arrays.stream(report.split("\n")).filter(line -> !line.isEmpty()).toList();
-        assertFalse(found.isEmpty(), "it sees the metrics");
-        assertEquals(List.of(),
-                found.stream().filter(line -> !known.matcher(line).matches()).toList());
     }
 
     private LoopTraffic listener(String name) {
