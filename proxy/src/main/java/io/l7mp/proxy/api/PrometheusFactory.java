@@ -12,7 +12,7 @@ public final class PrometheusFactory extends VirtualProtocol {
     /** The answers come from {@code exposition}. */
     public PrometheusFactory(Exposition exposition) {
         super("Prometheus");
-        this.scrapes = new Scrapes(exposition::text);
+        this.scrapes = new Scrapes(exposition::pieces);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.l7mp.proxy.stream.HttpResponder;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Stream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,8 +26,10 @@ final class PrometheusStream extends Stream {
     private final Scrapes scrapes;
     private final EventLoop loop;
     private final Optional<HttpResponder> responder;
-    private Optional<byte[]> exposition = Optional.empty();
-    private ResponseBody rest;
+    private Optional<List<byte[]>> exposition = Optional.empty();
+    // Of the answer; null before there is one, and when all of it is given.
+    private ResponseBody piece;
+    private Iterator<byte[]> rest;
     private boolean isFlowing;
     private boolean isClosed;
 
@@ -70,15 +74,14 @@ final class PrometheusStream extends Stream {
         release();
     }
 
-    private void onWritten(Optional<byte[]> written) {
+    private void onWritten(Optional<List<byte[]>> written) {
         exposition = written;
         if (isClosed) {
             release();
         } else if (written.isPresent()) {
             responder.ifPresent(http ->
                     http.respond(200, "OK", Map.of(CONTENT_TYPE, Exposition.CONTENT_TYPE)));
-            rest = new ResponseBody(written.get());
-            give();
+            answer(written.get());
         } else {
             refuse();
         }
@@ -90,19 +93,31 @@ final class PrometheusStream extends Stream {
             return;
         }
         responder.get().respond(503, "Service Unavailable", Map.of(CONTENT_TYPE, "text/plain"));
-        rest = new ResponseBody(REFUSAL.getBytes(StandardCharsets.US_ASCII));
+        answer(List.of(REFUSAL.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private void answer(List<byte[]> text) {
+        rest = text.iterator();
+        piece = new ResponseBody(rest.next());
         give();
     }
 
     private void give() {
-        while (rest != null && isFlowing && !isClosed && !rest.isGiven()) {
-            emit(rest.next(loop));
+        while (piece != null && isFlowing && !isClosed) {
+            if (!piece.isGiven()) {
+                emit(piece.next(loop));
+            } else if (rest.hasNext()) {
+                piece = new ResponseBody(rest.next());
+            } else {
+                finish();
+            }
         }
-        if (rest != null && rest.isGiven() && !isClosed) {
-            rest = null;
-            release();
-            events().onOutputEnded();
-        }
+    }
+
+    private void finish() {
+        piece = null;
+        release();
+        events().onOutputEnded();
     }
 
     private void release() {

@@ -2,7 +2,7 @@ package io.l7mp.proxy.api;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,14 +27,14 @@ final class Scrapes {
     private static final int MAX_WAITING = 64;
     private static final int IDLE_SECONDS = 5;
 
-    private final Supplier<String> text;
+    private final Supplier<List<byte[]>> text;
     private final AtomicLong outBytes = new AtomicLong();
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(1, 1, IDLE_SECONDS,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING),
             Thread.ofPlatform().daemon().name("scrape").factory());
 
     /** Expositions are what {@code text} gives when asked. */
-    Scrapes(Supplier<String> text) {
+    Scrapes(Supplier<List<byte[]>> text) {
         this.text = text;
         writer.allowCoreThreadTimeOut(true);
     }
@@ -43,7 +43,7 @@ final class Scrapes {
      * Lets {@code then} have an exposition, on the writer's thread; {@link #give} it back. It is
      * empty when there are too many already, and then it may come at once.
      */
-    void request(Consumer<Optional<byte[]>> then) {
+    void request(Consumer<Optional<List<byte[]>>> then) {
         try {
             writer.execute(() -> then.accept(write()));
         } catch (RejectedExecutionException e) {
@@ -52,22 +52,26 @@ final class Scrapes {
     }
 
     /** The client has taken {@code exposition}, or is gone. */
-    void give(byte[] exposition) {
-        outBytes.addAndGet(-exposition.length);
+    void give(List<byte[]> exposition) {
+        outBytes.addAndGet(-bytes(exposition));
     }
 
-    private Optional<byte[]> write() {
+    private Optional<List<byte[]>> write() {
         if (outBytes.get() >= MAX_OUT_BYTES) {
             return Optional.empty();
         }
         try {
-            var bytes = text.get().getBytes(StandardCharsets.UTF_8);
-            outBytes.addAndGet(bytes.length);
-            return Optional.of(bytes);
+            var pieces = text.get();
+            outBytes.addAndGet(bytes(pieces));
+            return Optional.of(pieces);
         } catch (RuntimeException e) {
             // A collector's defect; whoever waits has to be told at least that.
             LOG.log(Level.WARNING, "cannot write the metrics", e);
             return Optional.empty();
         }
+    }
+
+    private static long bytes(List<byte[]> pieces) {
+        return pieces.stream().mapToLong(piece -> piece.length).sum();
     }
 }

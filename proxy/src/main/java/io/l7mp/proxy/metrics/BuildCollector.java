@@ -1,11 +1,9 @@
 package io.l7mp.proxy.metrics;
 
-import io.prometheus.client.Collector;
-import io.prometheus.client.GaugeMetricFamily;
 import java.util.List;
 
 /** Which program this is, as labels of a gauge that is always 1; any thread. */
-public final class BuildCollector extends Collector {
+public final class BuildCollector implements Collector {
     private final String version;
 
     /** The program has this {@code version}. */
@@ -14,10 +12,10 @@ public final class BuildCollector extends Collector {
     }
 
     @Override
-    public List<MetricFamilySamples> collect() {
-        return List.of(new GaugeMetricFamily("l7mp_build_info",
-                "The versions of the proxy and of the Java it runs on.",
-                List.of("version", "java_version"))
-                .addMetric(List.of(version, System.getProperty("java.version")), 1));
+    public List<Family> collect() {
+        return List.of(Family.gauge("l7mp_build_info",
+                "The versions of the proxy and of the Java it runs on; always 1.",
+                List.of("version", "java_version"),
+                series -> series.add(1, version, System.getProperty("java.version"))));
     }
 }

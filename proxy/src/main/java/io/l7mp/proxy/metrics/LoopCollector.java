@@ -1,13 +1,10 @@
 package io.l7mp.proxy.metrics;
 
-import io.prometheus.client.Collector;
-import io.prometheus.client.CounterMetricFamily;
-import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the loops have counted, summed over them; any thread. */
-final class LoopCollector extends Collector {
+final class LoopCollector implements Collector {
     private final List<Counters> loops;
 
     LoopCollector(List<Counters> loops) {
@@ -15,22 +12,30 @@ final class LoopCollector extends Collector {
     }
 
     @Override
-    public List<MetricFamilySamples> collect() {
-        var families = new ArrayList<MetricFamilySamples>();
-        var drops = new CounterMetricFamily("l7mp_datagrams_dropped_total",
-                "Datagrams and messages that were dropped.", List.of("reason"));
+    public List<Family> collect() {
+        var families = new ArrayList<Family>();
         for (var counter : Counter.values()) {
-            counter.dropReason().ifPresentOrElse(
-                    reason -> drops.addMetric(List.of(reason), sum(counter)),
-                    () -> families.add(new CounterMetricFamily(
-                            counter.metric(), counter.help(), sum(counter))));
+            if (counter.dropReason().isEmpty()) {
+                families.add(Family.counter(counter.metric(), counter.help(), sum(counter)));
+            }
         }
-        families.add(drops);
-        families.add(new GaugeMetricFamily("l7mp_sessions", "Sessions that are alive.",
-                sum(Counter.SESSIONS_STARTED) - sum(Counter.SESSIONS_ENDED)));
-        families.add(new GaugeMetricFamily("l7mp_loops", "Threads that carry data.",
-                loops.size()));
+        families.add(Family.counter("l7mp_datagrams_dropped_total",
+                "Datagrams and messages that were dropped.", List.of("reason"), this::drops));
+        families.add(Family.gauge("l7mp_sessions", "Sessions that are alive.", alive()));
+        families.add(Family.gauge("l7mp_loops", "Threads that carry data.", loops.size()));
         return families;
+    }
+
+    private void drops(Family.Series series) {
+        for (var counter : Counter.values()) {
+            counter.dropReason().ifPresent(reason -> series.add(sum(counter), reason));
+        }
+    }
+
+    /** Ends are read first: what is alive is never less than nothing. */
+    private long alive() {
+        var ended = sum(Counter.SESSIONS_ENDED);
+        return sum(Counter.SESSIONS_STARTED) - ended;
     }
 
     private long sum(Counter counter) {

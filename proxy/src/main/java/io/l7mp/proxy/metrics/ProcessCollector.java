@@ -1,9 +1,6 @@
 package io.l7mp.proxy.metrics;
 
-import io.prometheus.client.Collector;
-import io.prometheus.client.CounterMetricFamily;
-import io.prometheus.client.GaugeMetricFamily;
-import io.prometheus.client.SummaryMetricFamily;
+import io.l7mp.proxy.metrics.Family.Type;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +10,7 @@ import java.util.OptionalLong;
  * What the process uses, read from the kernel and the JVM when asked; what cannot be read is left
  * out. Takes milliseconds when very many descriptors are open: not for loops.
  */
-final class ProcessCollector extends Collector {
+final class ProcessCollector implements Collector {
     private static final double MS_PER_SECOND = 1e3;
     private static final double NS_PER_SECOND = 1e9;
 
@@ -21,13 +18,13 @@ final class ProcessCollector extends Collector {
     private final double startSeconds = System.currentTimeMillis() / MS_PER_SECOND;
 
     @Override
-    public List<MetricFamilySamples> collect() {
-        var families = new ArrayList<MetricFamilySamples>();
-        families.add(gauge("l7mp_uptime_seconds", "How long the proxy has been running.",
+    public List<Family> collect() {
+        var families = new ArrayList<Family>();
+        families.add(Family.gauge("l7mp_uptime_seconds", "How long the proxy has been running.",
                 (System.nanoTime() - startNs) / NS_PER_SECOND));
-        families.add(gauge("process_start_time_seconds",
+        families.add(Family.gauge("process_start_time_seconds",
                 "When the proxy was started, in seconds since 1970.", startSeconds));
-        ProcFiles.cpuSeconds().ifPresent(seconds -> families.add(new CounterMetricFamily(
+        ProcFiles.cpuSeconds().ifPresent(seconds -> families.add(Family.counter(
                 "process_cpu_seconds_total", "CPU time of all threads, in user and kernel mode.",
                 seconds)));
         addGauges(families);
@@ -36,7 +33,7 @@ final class ProcessCollector extends Collector {
         return families;
     }
 
-    private static void addGauges(List<MetricFamilySamples> families) {
+    private static void addGauges(List<Family> families) {
         add(families, "process_resident_memory_bytes", "Memory of the process that is in RAM.",
                 ProcFiles.statusBytes("VmRSS"));
         add(families, "process_virtual_memory_bytes", "Address space of the process.",
@@ -48,7 +45,7 @@ final class ProcessCollector extends Collector {
                 ProcFiles.maxDescriptors());
     }
 
-    private static void addHeap(List<MetricFamilySamples> families) {
+    private static void addHeap(List<Family> families) {
         var jvm = Runtime.getRuntime();
         families.add(heap("jvm_memory_used_bytes", "Memory of the JVM that is in use.",
                 jvm.totalMemory() - jvm.freeMemory()));
@@ -58,27 +55,24 @@ final class ProcessCollector extends Collector {
                 jvm.maxMemory()));
     }
 
-    private static MetricFamilySamples collections() {
-        var family = new SummaryMetricFamily("jvm_gc_collection_seconds",
-                "Garbage collections and the time they took, by collector.", List.of("gc"));
-        for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            family.addMetric(List.of(collector.getName()), collector.getCollectionCount(),
-                    collector.getCollectionTime() / MS_PER_SECOND);
-        }
-        return family;
+    private static Family collections() {
+        return new Family("jvm_gc_collection_seconds", Type.SUMMARY,
+                "Garbage collections and the time they took, by collector.", List.of("gc"),
+                series -> {
+                    for (var each : ManagementFactory.getGarbageCollectorMXBeans()) {
+                        series.addPart("_count", each.getCollectionCount(), each.getName());
+                        series.addPart("_sum", each.getCollectionTime() / MS_PER_SECOND,
+                                each.getName());
+                    }
+                });
     }
 
-    private static MetricFamilySamples heap(String name, String help, double value) {
-        return new GaugeMetricFamily(name, help, List.of("area"))
-                .addMetric(List.of("heap"), value);
+    private static Family heap(String name, String help, double value) {
+        return Family.gauge(name, help, List.of("area"), series -> series.add(value, "heap"));
     }
 
-    private static void add(List<MetricFamilySamples> families, String name, String help,
+    private static void add(List<Family> families, String name, String help,
             OptionalLong value) {
-        value.ifPresent(present -> families.add(gauge(name, help, present)));
-    }
-
-    private static MetricFamilySamples gauge(String name, String help, double value) {
-        return new GaugeMetricFamily(name, help, value);
+        value.ifPresent(present -> families.add(Family.gauge(name, help, present)));
     }
 }

@@ -1,7 +1,5 @@
 package io.l7mp.proxy.metrics;
 
-import io.prometheus.client.Collector;
-import io.prometheus.client.CounterMetricFamily;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What has passed the Metric clusters, by session and cluster. A series exists as long as its
  * session.
  */
-public final class SessionTraffic extends Collector {
+public final class SessionTraffic implements Collector {
     private static final List<String> LABELS = List.of("sessionName", "clusterName");
 
     private final Set<Meter> meters = ConcurrentHashMap.newKeySet();
@@ -52,7 +50,7 @@ public final class SessionTraffic extends Collector {
     }
 
     @Override
-    public List<MetricFamilySamples> collect() {
+    public List<Family> collect() {
         var bytes = new LinkedHashMap<Labels, Long>();
         var packets = new LinkedHashMap<Labels, Long>();
         for (var meter : meters) {
@@ -67,10 +65,8 @@ public final class SessionTraffic extends Collector {
                         "Total number of packets that flows trough the cluster", packets));
     }
 
-    private static MetricFamilySamples family(String name, String help, Map<Labels, Long> sums) {
-        var family = new CounterMetricFamily(name, help, LABELS);
-        sums.forEach((labels, sum) ->
-                family.addMetric(List.of(labels.session, labels.cluster), sum));
-        return family;
+    private static Family family(String name, String help, Map<Labels, Long> sums) {
+        return Family.counter(name, help, LABELS, series -> sums.forEach((labels, sum) ->
+                series.add(sum, labels.session, labels.cluster)));
     }
 }

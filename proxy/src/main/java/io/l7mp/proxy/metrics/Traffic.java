@@ -43,6 +43,13 @@ public final class Traffic {
         return add(loop);
     }
 
+    /** How many sessions, or streams, are alive. */
+    long live() {
+        // Ends are read first: a difference below zero would be a lie.
+        var closed = sum(Flow.CLOSED);
+        return sum(Flow.OPENED) - closed;
+    }
+
     /** How much of {@code flow} there has been. */
     long sum(Flow flow) {
         return loops.stream().mapToLong(loop -> loop.get(flow)).sum();

@@ -1,14 +1,10 @@
 package io.l7mp.proxy.metrics;
 
 import io.l7mp.proxy.metrics.Traffic.Flow;
-import io.prometheus.client.Collector;
-import io.prometheus.client.CounterMetricFamily;
-import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What has passed every listener, or every cluster, that is configured; any thread.
@@ -16,7 +12,7 @@ import java.util.function.ToDoubleFunction;
  * <p>A series exists as long as its object. Reasons of drops that have not occurred are left out:
  * with thousands of objects they would be most of the text, and the whole process has them all.
  */
-public final class TrafficCollector extends Collector {
+public final class TrafficCollector implements Collector {
     private final TrafficKind kind;
     private final Supplier<List<Row>> rows;
 
@@ -34,24 +30,19 @@ public final class TrafficCollector extends Collector {
      * @param traffic what has passed it
      */
     public record Row(String name, String protocol, Traffic traffic) {
-        private List<String> labels() {
-            return List.of(name, protocol);
-        }
-
-        private List<String> labels(String reason) {
-            return List.of(name, protocol, reason);
-        }
     }
 
     @Override
-    public List<MetricFamilySamples> collect() {
+    public List<Family> collect() {
         var all = rows.get();
-        var families = new ArrayList<MetricFamilySamples>();
+        var families = new ArrayList<Family>();
         families.add(requests(all));
         families.add(live(all));
         for (var flow : List.of(Flow.RECEIVED_BYTES, Flow.RECEIVED_PACKETS, Flow.SENT_BYTES,
                 Flow.SENT_PACKETS)) {
-            families.add(counter(kind.metric(flow.word()), kind.help(flow), all, flow));
+            families.add(Family.counter(kind.metric(flow.word() + "_total"), kind.help(flow),
+                    labels(), series -> all.forEach(row ->
+                            series.add(row.traffic.sum(flow), row.name, row.protocol))));
         }
         families.add(drops(all));
         families.add(faults(all));
@@ -59,50 +50,42 @@ public final class TrafficCollector extends Collector {
     }
 
     /** Called, and labelled, as the ancestor did. */
-    private MetricFamilySamples requests(List<Row> all) {
-        var family = new CounterMetricFamily(kind.word() + "_requests_total",
-                "Total number of requests", List.of(kind.word() + "Name", "protocol"));
-        all.forEach(row -> family.addMetric(row.labels(), row.traffic.sum(Flow.REQUESTS)));
-        return family;
+    private Family requests(List<Row> all) {
+        return Family.counter(kind.word() + "_requests_total", "Total number of requests",
+                List.of(kind.word() + "Name", "protocol"), series -> all.forEach(row ->
+                        series.add(row.traffic.sum(Flow.REQUESTS), row.name, row.protocol)));
     }
 
-    private MetricFamilySamples live(List<Row> all) {
-        var family = new GaugeMetricFamily(kind.metric(kind.live()), kind.liveHelp(), labels());
-        // The one that grows last is read first: a difference below zero would be a lie.
-        ToDoubleFunction<Traffic> live = traffic -> {
-            var closed = traffic.sum(Flow.CLOSED);
-            return traffic.sum(Flow.OPENED) - closed;
-        };
-        all.forEach(row -> family.addMetric(row.labels(), live.applyAsDouble(row.traffic)));
-        return family;
+    private Family live(List<Row> all) {
+        return Family.gauge(kind.metric(kind.live()), kind.liveHelp(), labels(),
+                series -> all.forEach(row ->
+                        series.add(row.traffic.live(), row.name, row.protocol)));
     }
 
-    private MetricFamilySamples counter(String name, String help, List<Row> all, Flow flow) {
-        var family = new CounterMetricFamily(name, help, labels());
-        all.forEach(row -> family.addMetric(row.labels(), row.traffic.sum(flow)));
-        return family;
+    private Family drops(List<Row> all) {
+        return Family.counter(kind.metric("dropped_packets_total"), kind.dropsHelp(),
+                labels("reason"), series -> {
+                    for (var counter : Counter.values()) {
+                        counter.dropReason().ifPresent(reason ->
+                                drops(all, counter, reason, series));
+                    }
+                });
     }
 
-    private MetricFamilySamples drops(List<Row> all) {
-        var family = new CounterMetricFamily(kind.metric("dropped_packets"), kind.dropsHelp(),
-                labels("reason"));
-        for (var counter : Counter.values()) {
-            counter.dropReason().ifPresent(reason -> all.stream()
-                    .filter(row -> row.traffic.sum(counter) > 0)
-                    .forEach(row -> family.addMetric(
-                            row.labels(reason), row.traffic.sum(counter))));
+    private static void drops(List<Row> all, Counter counter, String reason,
+            Family.Series series) {
+        for (var row : all) {
+            var packets = row.traffic.sum(counter);
+            if (packets > 0) {
+                series.add(packets, row.name, row.protocol, reason);
+            }
         }
-        return family;
     }
 
-    private MetricFamilySamples faults(List<Row> all) {
-        var family = new CounterMetricFamily(kind.metric("errors"), kind.faultsHelp(),
-                labels("reason"));
-        for (var fault : kind.faults()) {
-            all.forEach(row -> family.addMetric(
-                    row.labels(fault.word()), row.traffic.sum(fault)));
-        }
-        return family;
+    private Family faults(List<Row> all) {
+        return Family.counter(kind.metric("errors_total"), kind.faultsHelp(), labels("reason"),
+                series -> kind.faults().forEach(fault -> all.forEach(row -> series.add(
+                        row.traffic.sum(fault), row.name, row.protocol, fault.word()))));
     }
 
     private List<String> labels(String... more) {

@@ -1,16 +1,15 @@
 package io.l7mp.proxy.session;
 
+import io.l7mp.proxy.metrics.Collector;
+import io.l7mp.proxy.metrics.Family;
 import io.l7mp.proxy.metrics.TrafficCollector;
 import io.l7mp.proxy.metrics.TrafficCollector.Row;
 import io.l7mp.proxy.metrics.TrafficKind;
-import io.prometheus.client.Collector;
-import io.prometheus.client.CounterMetricFamily;
-import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What is configured, and what has passed each listener and cluster of it; any thread. */
-public final class ConfigurationCollector extends Collector {
+public final class ConfigurationCollector implements Collector {
     private static final double MS_PER_SECOND = 1000;
 
     private final Snapshots snapshots;
@@ -25,13 +24,13 @@ public final class ConfigurationCollector extends Collector {
     }
 
     @Override
-    public List<MetricFamilySamples> collect() {
+    public List<Family> collect() {
         var published = snapshots.published();
-        var families = new ArrayList<MetricFamilySamples>();
-        families.add(new CounterMetricFamily("l7mp_configuration_changes_total",
+        var families = new ArrayList<Family>();
+        families.add(Family.counter("l7mp_configuration_changes_total",
                 "Times another configuration took effect, be it the one before again because a"
                         + " listener could not be opened.", published.number()));
-        families.add(new GaugeMetricFamily("l7mp_configuration_change_timestamp_seconds",
+        families.add(Family.gauge("l7mp_configuration_change_timestamp_seconds",
                 "When the present configuration took effect, in seconds since 1970.",
                 published.timeMs() / MS_PER_SECOND));
         families.add(objects(published.snapshot()));
@@ -41,28 +40,25 @@ public final class ConfigurationCollector extends Collector {
         return families;
     }
 
-    private static MetricFamilySamples objects(Snapshot snapshot) {
-        return new GaugeMetricFamily("l7mp_configuration_objects",
-                "Objects in the configuration, by kind.", List.of("kind"))
-                .addMetric(List.of("listener"), snapshot.listeners().size())
-                .addMetric(List.of("cluster"), snapshot.clusters().size())
-                .addMetric(List.of("endpoint"), snapshot.clusters().values().stream()
-                        .mapToInt(cluster -> cluster.endPoints().size()).sum())
-                .addMetric(List.of("rulelist"), snapshot.ruleLists().size())
-                .addMetric(List.of("rule"), snapshot.rules().size())
-                .addMetric(List.of("route"), snapshot.routes().size());
+    private static Family objects(Snapshot snapshot) {
+        return Family.gauge("l7mp_configuration_objects",
+                "Objects in the configuration, by kind.", List.of("kind"), series -> {
+                    series.add(snapshot.listeners().size(), "listener");
+                    series.add(snapshot.clusters().size(), "cluster");
+                    series.add(snapshot.clusters().values().stream()
+                            .mapToInt(cluster -> cluster.endPoints().size()).sum(), "endpoint");
+                    series.add(snapshot.ruleLists().size(), "rulelist");
+                    series.add(snapshot.rules().size(), "rule");
+                    series.add(snapshot.routes().size(), "route");
+                });
     }
 
-    private static MetricFamilySamples endPoints(Snapshot snapshot) {
-        var family = new GaugeMetricFamily("l7mp_cluster_endpoints",
-                "Endpoints of the cluster.", List.of("cluster", "protocol"));
-        snapshot.clusters().forEach((name, cluster) -> {
-            if (!cluster.connector().isVirtual()) {
-                family.addMetric(List.of(name, cluster.spec().protocol()),
-                        cluster.endPoints().size());
-            }
-        });
-        return family;
+    private static Family endPoints(Snapshot snapshot) {
+        return Family.gauge("l7mp_cluster_endpoints", "Endpoints of the cluster.",
+                List.of("cluster", "protocol"), series -> snapshot.clusters().values().stream()
+                        .filter(cluster -> !cluster.connector().isVirtual())
+                        .forEach(cluster -> series.add(cluster.endPoints().size(),
+                                cluster.name(), cluster.spec().protocol())));
     }
 
     private List<Row> listeners() {

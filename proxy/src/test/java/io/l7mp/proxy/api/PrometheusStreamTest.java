@@ -86,7 +86,7 @@ class PrometheusStreamTest {
             Thread.onSpinWait();
         }
         loop.await(() -> null);
-        assertEquals(64 * 1024, loop.call(client::received).get(), "a full client gets no more");
+        assertTrue(loop.call(client::received).get() <= 64 * 1024, "a full client gets no more");
         onLoop(() -> client.take(Integer.MAX_VALUE));
         assertTrue(client.answer.get(5, TimeUnit.SECONDS).contains("\"session-4999\""));
         assertTrue(client.longestPiece <= 64 * 1024);
@@ -106,8 +106,8 @@ class PrometheusStreamTest {
 
     @Test
     void shouldRefuseWhenTooMuchIsOutAlready() throws Exception {
-        var scrapes = new Scrapes(() -> "x".repeat(20 << 20));
-        var taken = new ArrayList<Optional<byte[]>>();
+        var scrapes = new Scrapes(() -> List.of(new byte[19 << 20], new byte[1 << 20]));
+        var taken = new ArrayList<Optional<List<byte[]>>>();
         for (var i = 0; i < 3; i++) {
             taken.add(scrape(scrapes));
         }
@@ -119,11 +119,8 @@ class PrometheusStreamTest {
 
     @Test
     void shouldTellClientWhenThereIsNothingToTell() throws Exception {
-        exposition.add(new io.prometheus.client.Collector() {
-            @Override
-            public List<MetricFamilySamples> collect() {
-                throw new IllegalStateException("for a test");
-            }
+        exposition.add(() -> {
+            throw new IllegalStateException("for a test");
         });
         var client = request();
         onLoop(client::finish);
@@ -131,8 +128,8 @@ class PrometheusStreamTest {
                 client.answer.get(5, TimeUnit.SECONDS));
     }
 
-    private static Optional<byte[]> scrape(Scrapes scrapes) throws Exception {
-        var result = new CompletableFuture<Optional<byte[]>>();
+    private static Optional<List<byte[]>> scrape(Scrapes scrapes) throws Exception {
+        var result = new CompletableFuture<Optional<List<byte[]>>>();
         scrapes.request(result::complete);
         return result.get(5, TimeUnit.SECONDS);
     }

@@ -1,12 +1,9 @@
 package io.l7mp.proxy.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.metrics.TrafficCollector.Row;
-import io.prometheus.client.Collector;
-import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -86,17 +83,28 @@ class ExpositionTest {
     @Test
     void shouldEscapeNamesAndHelp() {
         listener("a\"b\\c\nd").requested();
-        exposition.add(new Collector() {
-            @Override
-            public List<MetricFamilySamples> collect() {
-                return List.of(new GaugeMetricFamily("odd", "two\nlines \\ \"and\"", -0.5));
-            }
-        });
+        exposition.add(() ->
+                List.of(Family.gauge("odd", "two\nlines \\ \"and\"", -0.5)));
         var text = exposition.text();
         assertTrue(text.contains("{listenerName=\"a\\\"b\\\\c\\nd\",protocol=\"UDP\"} 1\n"), text);
         assertTrue(text.contains("# HELP odd two\\nlines \\\\ \"and\"\n"), text);
         assertTrue(text.contains("\nodd -0.5\n"), text);
         text.lines().forEach(line -> assertTrue(LINE.matcher(line).matches(), line));
+    }
+
+    @Test
+    void shouldCutBetweenLinesWhatIsLong() {
+        for (var i = 0; i < 5_000; i++) {
+            listener("listener-ä-" + i).requested();
+        }
+        var pieces = exposition.pieces();
+        assertTrue(pieces.size() > 10);
+        for (var piece : pieces) {
+            assertTrue(piece.length <= 1 << 16, piece.length + " bytes");
+            assertEquals('\n', piece[piece.length - 1]);
+        }
+        assertTrue(exposition.text().contains(
+                "{listenerName=\"listener-ä-4999\",protocol=\"UDP\"} 1\n"));
     }
 
     @Test
