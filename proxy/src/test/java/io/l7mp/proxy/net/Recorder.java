@@ -4,10 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Notes what a connection says; a test waits for it on its own thread. */
 class Recorder implements ConnectionEvents {
+    /** Bytes that came, or went out, without being read. */
+    final AtomicLong splicedIn = new AtomicLong();
+    final AtomicLong splicedOut = new AtomicLong();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private Predicate<ByteBuffer> onData = data -> true;
 
@@ -39,6 +43,16 @@ class Recorder implements ConnectionEvents {
     @Override
     public boolean onData(ByteBuffer data) {
         return onData.test(data);
+    }
+
+    @Override
+    public void onSplicedIn(int bytes) {
+        splicedIn.addAndGet(bytes);
+    }
+
+    @Override
+    public void onSplicedOut(int bytes) {
+        splicedOut.addAndGet(bytes);
     }
 
     @Override

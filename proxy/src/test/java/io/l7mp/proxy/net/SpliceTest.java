@@ -62,6 +62,9 @@ class SpliceTest {
         assertArrayEquals(sent.get(), received.digest());
         assertEquals("end", source.events().next());
         assertTrue(read.get() < PIECE * (pieces / 2L), read + " bytes were read, not spliced");
+        var all = PIECE * (long) pieces - pieces * (pieces - 1L) / 2;
+        assertEquals(all, read.get() + source.events().splicedIn.get());
+        assertEquals(source.events().splicedIn.get(), sink.events().splicedOut.get());
         // Half-closed only: the way back is still open.
         fixture.run(() -> source.connection().write(ByteBuffer.wrap(new byte[] {9})));
         assertEquals(9, source.peer().getInputStream().read());

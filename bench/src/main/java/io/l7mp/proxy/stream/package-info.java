@@ -1,0 +1,2 @@
+/** Benchmarks of what streams are made of, in their package so that they may see it. */
+package io.l7mp.proxy.stream;
