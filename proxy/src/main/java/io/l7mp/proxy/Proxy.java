@@ -16,6 +16,8 @@ import io.l7mp.proxy.metrics.Exposition;
 import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Farewells;
+import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.Resolver;
 import io.l7mp.proxy.protocol.discard.DiscardFactory;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
 import io.l7mp.proxy.protocol.http.HttpFactory;
@@ -70,10 +72,11 @@ final class Proxy {
 
     /** Every protocol there is; a new one is one more line. */
     private void addAll(Protocols protocols, Outputs outputs, Descriptors descriptors) {
-        protocols.add(new UdpFactory(descriptors))
-                .add(new TcpFactory(descriptors))
-                .add(new UnixFactory(descriptors))
-                .add(new WebSocketFactory(descriptors))
+        var outbound = new Outbound(descriptors, new Resolver());
+        protocols.add(new UdpFactory(outbound))
+                .add(new TcpFactory(outbound))
+                .add(new UnixFactory(outbound))
+                .add(new WebSocketFactory(outbound))
                 .add(new HttpFactory(httpServer))
                 .add(new EchoFactory())
                 .add(new DiscardFactory())

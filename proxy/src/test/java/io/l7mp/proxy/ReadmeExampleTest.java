@@ -35,7 +35,7 @@ class ReadmeExampleTest {
             var port = freePort();
             proxy.cluster(upper, "{name: u, spec: {protocol: Upper}}")
                     .route("u", List.of(), "{}");
-            proxy.listen(new TcpFactory(proxy.descriptors()),
+            proxy.listen(new TcpFactory(proxy.outbound()),
                     "{name: l, spec: {protocol: TCP, port: " + port + "}, rules: rules}");
             try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 client.getOutputStream().write("Hello".getBytes(StandardCharsets.US_ASCII));

@@ -1,58 +1,34 @@
 package io.l7mp.proxy.net;
 
-import io.l7mp.proxy.loop.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.InvalidPathException;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Where to connect to, as configured: names are not resolved yet. */
+/** Where to connect to, as configured; an {@link Attempt} finds out where that is. */
 public sealed interface Address {
-    /**
-     * Finds the address the kernel wants; one of the consumers is called on {@code loop}, maybe at
-     * once. {@code failed} gets the reason.
-     */
-    void resolve(EventLoop loop, Consumer<SocketAddress> found, Consumer<String> failed);
-
     /**
      * An IP address or host name with a port.
      *
      * @param port 0 to 65535
      */
     record Inet(String host, int port) implements Address {
-        @Override
-        public void resolve(EventLoop loop, Consumer<SocketAddress> found,
-                Consumer<String> failed) {
-            Resolver.resolve(loop, host,
-                    address -> found.accept(new InetSocketAddress(address, port)),
-                    e -> failed.accept("cannot resolve " + host + ": " + e.getMessage()));
+        /** Whether the host is an address already. */
+        public boolean isLiteral() {
+            return Resolver.isLiteral(host);
         }
 
         @Override
         public String toString() {
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+            var isBare = host.indexOf(':') >= 0 && !host.startsWith("[");
+            return (isBare ? "[" + host + "]" : host) + ":" + port;
         }
     }
 
     /** A socket file. */
     record Unix(String path) implements Address {
-        @Override
-        public void resolve(EventLoop loop, Consumer<SocketAddress> found,
-                Consumer<String> failed) {
-            UnixDomainSocketAddress address;
-            try {
-                address = UnixDomainSocketAddress.of(path);
-            } catch (InvalidPathException e) {
-                failed.accept("\"" + path + "\" is no path: " + e.getReason());
-                return;
-            }
-            found.accept(address);
-        }
-
         @Override
         public String toString() {
             return path;

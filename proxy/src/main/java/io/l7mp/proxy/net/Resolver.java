@@ -1,21 +1,87 @@
 package io.l7mp.proxy.net;
 
-import io.l7mp.proxy.loop.EventLoop;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Turns host names into addresses without making a loop wait.
+ * Knows the addresses behind host names, and finds out without making a loop wait. One for the
+ * process; any thread.
  *
- * <p>Literals are converted at once. Names go to the system's resolver on a thread of their own;
- * the JDK caches what it says for 30 s.
+ * <p>A name is looked up on a thread of its own, by one at a time however many sessions wait. What
+ * was found is used for 30 s; after that the next session to use it has it looked up again, and
+ * goes on with what is known. Addresses that failed to connect are tried last; when all of them
+ * failed, or the name does not resolve, the next session waits for a new look-up, one a second at
+ * most. What nobody has used for five minutes is forgotten.
  */
 public final class Resolver {
+    private static final Logger LOG = System.getLogger(Resolver.class.getName());
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    // Names come from clients, too: by the metadata of a WebSocket session.
+    private static final int MOST_NAMES = 1024;
+    // So many names may hang before another one has to wait.
+    private static final int THREADS = 32;
+    private static final long THREAD_IDLE_S = 10;
 
-    private Resolver() {
+    private final LookUp system;
+    private final Executor threads;
+    private final LongSupplier clock;
+    // Guarded by this; the least recently used comes first.
+    private final LinkedHashMap<String, KnownName> names = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** A resolver that asks the system. */
+    public Resolver() {
+        this(Resolver::askSystem, threads(), System::nanoTime);
+    }
+
+    /** A resolver that asks {@code system} on {@code threads}, in time by {@code clock}. */
+    Resolver(LookUp system, Executor threads, LongSupplier clock) {
+        this.system = system;
+        this.threads = threads;
+        this.clock = clock;
+    }
+
+    /** Who is asked for addresses, and may take his time. */
+    interface LookUp {
+        List<InetAddress> addresses(String name) throws UnknownHostException;
+    }
+
+    /** What a name comes to. */
+    sealed interface Answer {
+        /** All its addresses, in the order they should be tried. */
+        record Found(List<InetAddress> addresses) implements Answer {
+        }
+
+        /** No address, and why. */
+        record Unknown(String reason) implements Answer {
+        }
+    }
+
+    /**
+     * The addresses of {@code name} as the system knows them now, at least one. May block for long;
+     * everybody who looks up names does it here.
+     *
+     * @throws UnknownHostException when it knows none
+     */
+    public static List<InetAddress> askSystem(String name) throws UnknownHostException {
+        // The JDK would keep what it hears for 30 s. It reads these once, at its first look-up; not
+        // set at the start of the process, since the first access costs milliseconds.
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        return List.of(InetAddress.getAllByName(name));
     }
 
     /** Whether {@code host} is an address already, IPv6 with or without brackets. */
@@ -38,45 +104,126 @@ public final class Resolver {
         }
     }
 
+    /** The answer if it is known; otherwise {@code waiter} gets it later, on any thread. */
+    synchronized Optional<Answer> find(String name, Consumer<Answer> waiter) {
+        return find(name, waiter, KnownName::isWorthWaitingFor);
+    }
+
     /**
-     * Finds the first address of {@code host}; one of the two consumers is called on {@code loop},
-     * before this method returns when {@code host} is a literal.
+     * As {@link #find}, for somebody who reached none of what that found: only an answer from just
+     * now is good enough.
      */
-    public static void resolve(EventLoop loop, String host, Consumer<InetAddress> found,
-            Consumer<UnknownHostException> failed) {
-        if (isLiteral(host)) {
-            answer(host, found, failed);
-            return;
-        }
-        Thread.ofVirtual().name("resolve " + host)
-                .start(() -> {
-                    var result = lookUp(host);
-                    loop.execute(() -> result.deliver(found, failed));
-                });
+    synchronized Optional<Answer> findAgain(String name, Consumer<Answer> waiter) {
+        return find(name, waiter, KnownName::isWorthAsking);
     }
 
-    private static void answer(String literal, Consumer<InetAddress> found,
-            Consumer<UnknownHostException> failed) {
-        InetAddress address;
+    /** Takes back what {@link #find} promised. */
+    synchronized void forget(String name, Consumer<Answer> waiter) {
+        Optional.ofNullable(names.get(name)).ifPresent(known -> known.forget(waiter));
+    }
+
+    /** Notes that nobody answers at an address; it comes last until the next look-up. */
+    synchronized void failed(String name, InetAddress address) {
+        Optional.ofNullable(names.get(name)).ifPresent(known -> known.failed(address));
+    }
+
+    /** Notes that an address answers. */
+    synchronized void worked(String name, InetAddress address) {
+        Optional.ofNullable(names.get(name)).ifPresent(known -> known.worked(address));
+    }
+
+    /** How many names are kept. */
+    synchronized int size() {
+        return names.size();
+    }
+
+    private Optional<Answer> find(String name, Consumer<Answer> waiter, Patience patience) {
+        if (name.isEmpty()) {
+            return Optional.of(new Answer.Unknown("the endpoint has no address"));
+        }
+        var nowNs = clock.getAsLong();
+        var known = known(name, nowNs);
+        if (known.isEmpty()) {
+            return Optional.of(new Answer.Unknown("too many names are being looked up"));
+        }
+        if (patience.isWorthIt(known.get(), nowNs)) {
+            known.get().await(waiter);
+            lookUp(name, known.get());
+            return Optional.empty();
+        }
+        if (known.get().isOld(nowNs)) {
+            lookUp(name, known.get());
+        }
+        return Optional.of(known.get().answer());
+    }
+
+    /** When to wait for a look-up rather than be content with what is known. */
+    private interface Patience {
+        boolean isWorthIt(KnownName known, long nowNs);
+    }
+
+    private Optional<KnownName> known(String name, long nowNs) {
+        var known = names.get(name);
+        if (known == null) {
+            names.values().removeIf(each -> each.isUseless(nowNs));
+            if (names.size() >= MOST_NAMES && !dropOne()) {
+                return Optional.empty();
+            }
+            known = new KnownName();
+            names.put(name, known);
+        }
+        known.use(nowNs);
+        return Optional.of(known);
+    }
+
+    private boolean dropOne() {
+        for (var each = names.values().iterator(); each.hasNext();) {
+            if (!each.next().isLookedUp()) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void lookUp(String name, KnownName known) {
+        if (!known.isLookedUp()) {
+            known.lookUpBegins();
+            threads.execute(() -> ask(name, known));
+        }
+    }
+
+    private void ask(String name, KnownName known) {
         try {
-            address = literal(literal);
-        } catch (UnknownHostException e) {
-            failed.accept(e);
-            return;
-        }
-        found.accept(address);
-    }
-
-    private static Result lookUp(String host) {
-        try {
-            var address = InetAddress.getByName(host);
-            return (found, failed) -> found.accept(address);
-        } catch (UnknownHostException e) {
-            return (found, failed) -> failed.accept(e);
+            var addresses = system.addresses(name);
+            LOG.log(Level.DEBUG, "{0} is at {1}", name, addresses);
+            tell(known, () -> known.found(addresses, clock.getAsLong()));
+        } catch (UnknownHostException | RuntimeException e) {
+            var reason = reason(name, e);
+            LOG.log(Level.DEBUG, "cannot resolve {0}: {1}", name, reason);
+            tell(known, () -> known.notFound(reason, clock.getAsLong()));
         }
     }
 
-    private interface Result {
-        void deliver(Consumer<InetAddress> found, Consumer<UnknownHostException> failed);
+    private void tell(KnownName known, Supplier<List<Consumer<Answer>>> result) {
+        var messages = new LinkedHashMap<Consumer<Answer>, Answer>();
+        synchronized (this) {
+            result.get().forEach(waiter -> messages.put(waiter, known.answer()));
+        }
+        messages.forEach(Consumer::accept);
+    }
+
+    /** The system repeats the name. */
+    private static String reason(String name, Exception e) {
+        var text = e.getMessage() == null ? e.toString() : e.getMessage();
+        return text.startsWith(name + ": ") ? text.substring(name.length() + 2) : text;
+    }
+
+    static ThreadPoolExecutor threads() {
+        var threads = new ThreadPoolExecutor(THREADS, THREADS, THREAD_IDLE_S, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> Thread.ofPlatform().daemon().name("resolver").unstarted(task));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 }

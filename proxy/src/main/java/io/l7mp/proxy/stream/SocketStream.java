@@ -3,9 +3,12 @@ package io.l7mp.proxy.stream;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Attempt;
 import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.ConnectionEvents;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Dialer;
+import io.l7mp.proxy.net.Outbound;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -13,7 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /** A byte stream over one TCP or Unix socket, accepted or to be connected. */
-public final class SocketStream extends Stream implements ConnectionEvents {
+public final class SocketStream extends Stream implements ConnectionEvents, Dialer {
     /** A message for a peer that is this far behind is dropped. */
     private static final int MAX_PENDING = 256 * 1024;
     /** So many reads of so many bytes in a row make a transfer bulk. */
@@ -22,18 +25,19 @@ public final class SocketStream extends Stream implements ConnectionEvents {
 
     private final EventLoop loop;
     private final Descriptors descriptors;
-    private final Optional<Target> target;
+    private final Optional<SocketAddress> local;
     private final Batch out = new Batch();
+    private Attempt attempt;
     private Connection connection;
     private boolean closed;
     private long lastActiveNs;
     private int bulkReads;
 
-    private SocketStream(EventLoop loop, Descriptors descriptors, Optional<Target> target) {
+    private SocketStream(EventLoop loop, Descriptors descriptors, Optional<SocketAddress> local) {
         super(Kind.BYTES);
         this.loop = loop;
         this.descriptors = descriptors;
-        this.target = target;
+        this.local = local;
         this.lastActiveNs = loop.nowNs();
     }
 
@@ -50,8 +54,10 @@ public final class SocketStream extends Stream implements ConnectionEvents {
     }
 
     /** A stream that will connect to {@code target}. */
-    public static SocketStream outbound(EventLoop loop, Descriptors descriptors, Target target) {
-        return new SocketStream(loop, descriptors, Optional.of(target));
+    public static SocketStream outbound(EventLoop loop, Outbound outbound, Target target) {
+        var stream = new SocketStream(loop, outbound.descriptors(), target.local());
+        stream.attempt = outbound.attempt(loop, target.remote(), stream);
+        return stream;
     }
 
     /**
@@ -65,7 +71,9 @@ public final class SocketStream extends Stream implements ConnectionEvents {
 
     @Override
     public void connect() {
-        target.ifPresent(to -> to.remote().resolve(loop, this::connectTo, this::fail));
+        if (attempt != null) {
+            attempt.start();
+        }
     }
 
     @Override
@@ -110,6 +118,9 @@ public final class SocketStream extends Stream implements ConnectionEvents {
     @Override
     public void close(Ending ending) {
         closed = true;
+        if (attempt != null) {
+            attempt.cancel();
+        }
         if (connection == null) {
             return;
         }
@@ -127,6 +138,7 @@ public final class SocketStream extends Stream implements ConnectionEvents {
 
     @Override
     public void onConnected() {
+        attempt.succeeded();
         events().onConnected();
     }
 
@@ -171,25 +183,24 @@ public final class SocketStream extends Stream implements ConnectionEvents {
 
     @Override
     public void onBroken(String reason, boolean isReset) {
-        events().onFailed(new Cause(reason, isReset));
+        if (attempt == null || attempt.isOver()) {
+            events().onFailed(new Cause(reason, isReset));
+        } else {
+            attempt.failed(reason);
+        }
     }
 
-    private void connectTo(SocketAddress remote) {
-        if (closed) {
-            return;
-        }
-        var to = target.orElseThrow();
+    @Override
+    public void dial(SocketAddress remote, String shown) {
         try {
-            connection = Connection.connect(loop, descriptors, remote, to.local(),
-                    to.remote().toString(), this);
+            connection = Connection.connect(loop, descriptors, remote, local, shown, this);
         } catch (IOException e) {
-            fail(e.getMessage());
+            attempt.failed(e.getMessage());
         }
     }
 
-    private void fail(String reason) {
-        if (!closed) {
-            events().onFailed(Cause.of(reason));
-        }
+    @Override
+    public void onUnreachable(String reason) {
+        events().onFailed(Cause.of(reason));
     }
 }

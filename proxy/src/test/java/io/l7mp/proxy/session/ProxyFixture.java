@@ -19,6 +19,8 @@ import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.Resolver;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
@@ -65,6 +67,11 @@ public final class ProxyFixture implements AutoCloseable {
 
     public Descriptors descriptors() {
         return descriptors;
+    }
+
+    /** For factories whose clusters connect. */
+    public Outbound outbound() {
+        return new Outbound(descriptors, new Resolver());
     }
 
     public Sessions sessions() {

@@ -8,7 +8,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Address;
-import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.stream.SocketStream;
 import io.l7mp.proxy.stream.SocketStream.Target;
 import java.util.Optional;
@@ -21,11 +21,11 @@ import java.util.function.Function;
 public final class TcpFactory implements ProtocolFactory {
     private static final int MAX_PORT = 65_535;
 
-    private final Descriptors descriptors;
+    private final Outbound outbound;
 
-    /** Sockets are accounted for in {@code descriptors}. */
-    public TcpFactory(Descriptors descriptors) {
-        this.descriptors = descriptors;
+    /** Clusters connect by means of {@code outbound}. */
+    public TcpFactory(Outbound outbound) {
+        this.outbound = outbound;
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class TcpFactory implements ProtocolFactory {
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, MAX_PORT);
         var local = spec.spec().get("bind").map(BindAddress::local);
-        return Optional.of(context -> SocketStream.outbound(context.loop(), descriptors,
+        return Optional.of(context -> SocketStream.outbound(context.loop(), outbound,
                 new Target(new Address.Inet(context.address(), port), local)));
     }
 }

@@ -8,7 +8,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Address;
-import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -21,12 +21,12 @@ import java.util.function.Function;
 public final class UdpFactory implements ProtocolFactory {
     private static final int SERVER_IDLE_SECONDS = 60;
 
-    private final Descriptors descriptors;
+    private final Outbound outbound;
     private final OwnPorts ports = new OwnPorts();
 
-    /** Sockets of sessions are accounted for in {@code descriptors}. */
-    public UdpFactory(Descriptors descriptors) {
-        this.descriptors = descriptors;
+    /** Clusters connect by means of {@code outbound}. */
+    public UdpFactory(Outbound outbound) {
+        this.outbound = outbound;
     }
 
     @Override
@@ -49,7 +49,7 @@ public final class UdpFactory implements ProtocolFactory {
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, UdpSpec.MAX_PORT);
         var local = spec.spec().get("bind").map(UdpFactory::local);
-        return Optional.of(context -> new UpstreamStream(context.loop(), descriptors,
+        return Optional.of(context -> new UpstreamStream(context.loop(), outbound,
                 new Address.Inet(context.address(), port), local));
     }
 

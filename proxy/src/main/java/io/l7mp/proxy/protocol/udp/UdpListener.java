@@ -72,7 +72,8 @@ final class UdpListener implements Listener {
 
     /** Names are looked up by the control thread, which may wait for them. */
     private static InetAddress find(String host) throws UnknownHostException {
-        return Resolver.isLiteral(host) ? Resolver.literal(host) : InetAddress.getByName(host);
+        return Resolver.isLiteral(host) ? Resolver.literal(host)
+                : Resolver.askSystem(host).getFirst();
     }
 
     private IOException refusal(String shown, String reason) {

@@ -6,7 +6,10 @@ import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.Attempt;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Dialer;
+import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.net.UdpEvents;
 import io.l7mp.proxy.net.UdpSocket;
 import io.l7mp.proxy.stream.Batch;
@@ -27,30 +30,31 @@ import java.util.Optional;
  * <p>It is connected as soon as the kernel knows the way. That nobody listens at its end shows only
  * after something was sent there.
  */
-final class UpstreamStream extends Stream implements UdpEvents {
+final class UpstreamStream extends Stream implements UdpEvents, Dialer {
     private static final int RECEIVE_BUFFER = 1 << 20;
 
     private final EventLoop loop;
     private final Descriptors descriptors;
-    private final Address remote;
     private final Optional<InetSocketAddress> local;
+    private final Attempt attempt;
     private final Batch received;
     private UdpSocket socket;
+    private String peer;
     private boolean closed;
 
-    UpstreamStream(EventLoop loop, Descriptors descriptors, Address remote,
+    UpstreamStream(EventLoop loop, Outbound outbound, Address remote,
             Optional<InetSocketAddress> local) {
         super(Kind.DATAGRAM);
         this.loop = loop;
-        this.descriptors = descriptors;
-        this.remote = remote;
+        this.descriptors = outbound.descriptors();
         this.local = local;
+        this.attempt = outbound.attempt(loop, remote, this);
         this.received = loop.local(Output.class, owner -> new Output()).batch;
     }
 
     @Override
     public void connect() {
-        remote.resolve(loop, this::connectTo, this::fail);
+        attempt.start();
     }
 
     @Override
@@ -94,10 +98,8 @@ final class UpstreamStream extends Stream implements UdpEvents {
             return;
         }
         closed = true;
-        if (socket != null) {
-            socket.close();
-            descriptors.give();
-        }
+        attempt.cancel();
+        closeSocket();
     }
 
     @Override
@@ -111,7 +113,8 @@ final class UpstreamStream extends Stream implements UdpEvents {
 
     @Override
     public void onUnreachable(int errno) {
-        fail("send " + remote + ": " + Errno.message(errno));
+        attempt.lost();
+        fail("send " + peer + ": " + Errno.message(errno));
     }
 
     @Override
@@ -124,12 +127,11 @@ final class UpstreamStream extends Stream implements UdpEvents {
         fail("internal error: " + cause);
     }
 
-    private void connectTo(SocketAddress found) {
-        if (closed) {
-            return;
-        }
+    @Override
+    public void dial(SocketAddress found, String shown) {
+        peer = shown;
         if (!descriptors.tryTake()) {
-            fail("connect " + remote + ": out of file descriptors");
+            attempt.failed("connect " + shown + ": out of file descriptors");
             return;
         }
         try {
@@ -138,10 +140,25 @@ final class UpstreamStream extends Stream implements UdpEvents {
             if (socket == null) {
                 descriptors.give();
             }
-            fail(reason(e));
+            closeSocket();
+            attempt.failed(reason(e));
             return;
         }
+        attempt.succeeded();
         events().onConnected();
+    }
+
+    @Override
+    public void onUnreachable(String reason) {
+        fail(reason);
+    }
+
+    private void closeSocket() {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+            descriptors.give();
+        }
     }
 
     private void open(InetSocketAddress to) throws IOException {
@@ -167,8 +184,8 @@ final class UpstreamStream extends Stream implements UdpEvents {
 
     private String reason(IOException e) {
         return e instanceof ErrnoException errno
-                ? errno.call() + " " + remote + ": " + Errno.message(errno.errno())
-                : "connect " + remote + ": " + e.getMessage();
+                ? errno.call() + " " + peer + ": " + Errno.message(errno.errno())
+                : "connect " + peer + ": " + e.getMessage();
     }
 
     private void fail(String reason) {

@@ -7,7 +7,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Address;
-import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.stream.SocketStream;
 import io.l7mp.proxy.stream.SocketStream.Target;
 import java.net.UnixDomainSocketAddress;
@@ -20,11 +20,11 @@ import java.util.function.Function;
  * files. Stream sockets; see unix(7).
  */
 public final class UnixFactory implements ProtocolFactory {
-    private final Descriptors descriptors;
+    private final Outbound outbound;
 
-    /** Sockets are accounted for in {@code descriptors}. */
-    public UnixFactory(Descriptors descriptors) {
-        this.descriptors = descriptors;
+    /** Clusters connect by means of {@code outbound}. */
+    public UnixFactory(Outbound outbound) {
+        this.outbound = outbound;
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class UnixFactory implements ProtocolFactory {
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(context -> SocketStream.outbound(context.loop(), descriptors,
+        return Optional.of(context -> SocketStream.outbound(context.loop(), outbound,
                 new Target(new Address.Unix(context.address()), Optional.empty())));
     }
 }

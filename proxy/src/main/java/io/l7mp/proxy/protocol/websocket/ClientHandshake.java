@@ -15,7 +15,10 @@ final class ClientHandshake implements LinkOwner {
         void onUpgraded(ByteBuffer early);
 
         /** It does not, because of {@code reason}; the connection is closed. */
-        void onRefused(String reason, boolean isReset);
+        void onRefused(String reason);
+
+        /** It said nothing: the connection could not be made or broke. */
+        void onBroken(String reason);
     }
 
     private final Link link;
@@ -56,7 +59,7 @@ final class ClientHandshake implements LinkOwner {
 
     @Override
     public void onBroken(String reason, boolean isReset) {
-        outcome.onRefused(reason, isReset);
+        outcome.onBroken(reason);
     }
 
     private void answered(ByteBuffer data) {
@@ -76,6 +79,6 @@ final class ClientHandshake implements LinkOwner {
 
     private void refused(String reason) {
         link.close();
-        outcome.onRefused("websocket: connect " + offer.target().address() + ": " + reason, false);
+        outcome.onRefused("websocket: connect " + offer.target().address() + ": " + reason);
     }
 }

@@ -8,7 +8,7 @@ import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
-import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -22,11 +22,11 @@ public final class WebSocketFactory implements ProtocolFactory {
     private static final int DEFAULT_MESSAGE = 1 << 20;
     private static final int LARGEST_MESSAGE = 1 << 24;
 
-    private final Descriptors descriptors;
+    private final Outbound outbound;
 
-    /** Outgoing connections are accounted for in {@code descriptors}. */
-    public WebSocketFactory(Descriptors descriptors) {
-        this.descriptors = descriptors;
+    /** Clusters connect by means of {@code outbound}. */
+    public WebSocketFactory(Outbound outbound) {
+        this.outbound = outbound;
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class WebSocketFactory implements ProtocolFactory {
         var port = spec.spec().integer("port", 0, 0, MAX_PORT);
         var local = spec.spec().get("bind").map(BindAddress::local);
         var maxMessage = maxMessage(spec.spec());
-        return Optional.of(context -> new ClientStream(context.loop(), descriptors,
+        return Optional.of(context -> new ClientStream(context.loop(), outbound,
                 UpgradeTarget.of(context.metadata().section("HTTP"), context.address(), port),
                 local, maxMessage));
     }

@@ -34,7 +34,7 @@ class TcpSessionTest {
     @BeforeEach
     void start() throws IOException {
         proxy = new ProxyFixture();
-        tcp = new TcpFactory(proxy.descriptors());
+        tcp = new TcpFactory(proxy.outbound());
         upstream = new ServerSocket(0, 10, LOOPBACK);
         try (var free = new ServerSocket(0, 1, LOOPBACK)) {
             port = free.getLocalPort();

@@ -14,6 +14,8 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.Resolver;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -30,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 final class UdpFixture {
     final FakeSessions sessions;
     final Descriptors descriptors = new Descriptors(10);
-    final UdpFactory factory = new UdpFactory(descriptors);
+    final UdpFactory factory = new UdpFactory(new Outbound(descriptors, new Resolver()));
     private final LoopGroup loops;
     private final List<DatagramSocket> open = new ArrayList<>();
 

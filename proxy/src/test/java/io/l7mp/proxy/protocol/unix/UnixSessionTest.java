@@ -45,7 +45,7 @@ class UnixSessionTest {
     @BeforeEach
     void start() throws IOException {
         proxy = new ProxyFixture();
-        unix = new UnixFactory(proxy.descriptors());
+        unix = new UnixFactory(proxy.outbound());
         file = directory.resolve("socket");
     }
 

@@ -16,6 +16,8 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.Resolver;
 import io.l7mp.proxy.stream.Metadata;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -36,7 +38,8 @@ final class Grounds implements AutoCloseable {
     private final LoopGroup loops;
     private final EventLoop loop;
     private final Descriptors descriptors = new Descriptors(DESCRIPTORS);
-    private final WebSocketFactory factory = new WebSocketFactory(descriptors);
+    private final WebSocketFactory factory =
+            new WebSocketFactory(new Outbound(descriptors, new Resolver()));
     private final List<Listener> listeners = new ArrayList<>();
     private final LinkedBlockingQueue<Probe> accepted = new LinkedBlockingQueue<>();
 
