@@ -10,7 +10,7 @@ import java.util.Optional;
  * A named destination: a protocol's {@link Connector}, endpoints and a way to choose among them.
  *
  * <p>Immutable; when endpoints come or go, a new instance takes over the connector, what was
- * counted and the endpoints that stay, with their session counts.
+ * counted, the endpoints that stay with their session counts, and whose turn it is.
  *
  * @param name its name
  * @param spec as configured
@@ -27,13 +27,18 @@ public record Cluster(String name, ClusterSpec spec, Connector connector, List<E
         this(name, spec, connector, endPoints, loadBalancer, new Traffic());
     }
 
-    /** The same cluster with other endpoints. */
-    public Cluster with(List<EndPoint> others, LoadBalancer balancer) {
-        return new Cluster(name, spec, connector, others, balancer, traffic);
+    /**
+     * The endpoint for a stage that was at {@code last} before and failed there; empty when there
+     * is none to choose.
+     */
+    public Optional<EndPoint> choose(Metadata metadata, Optional<EndPoint> last) {
+        return last.isEmpty() ? loadBalancer.choose(metadata.tree())
+            : loadBalancer.chooseAgain(metadata.tree(), last.get());
     }
 
-    /** The endpoint for a new stage; empty when there is none to choose. */
-    public Optional<EndPoint> choose(Metadata metadata) {
-        return loadBalancer.choose(metadata.tree());
+    /** The same over other endpoints. */
+    public Cluster with(List<EndPoint> others) {
+        var all = List.copyOf(others);
+        return new Cluster(name, spec, connector, all, loadBalancer.over(all), traffic);
     }
 }

@@ -17,6 +17,23 @@ public interface LoadBalancer {
      */
     Optional<EndPoint> choose(Object metadata);
 
+    /**
+     * The endpoint for a session that {@code failed} could not serve: another one if there is one
+     * and the policy leaves a choice.
+     */
+    default Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
+        return choose(metadata);
+    }
+
+    /** What {@link #choose} would do now, without any effect on what it does next. */
+    Preview preview(Object metadata);
+
+    /**
+     * The same policy over other endpoints. Whose turn it is stays: who was due next and is still
+     * there is due next.
+     */
+    LoadBalancer over(List<EndPoint> endpoints);
+
     /** What answers show as {@code policy}: the aliases of one are shown alike. */
     static String policy(LoadBalancerSpec spec) {
         return spec.policy().equals("ConsistentHash") ? "HashRing" : spec.policy();
@@ -29,7 +46,7 @@ public interface LoadBalancer {
      */
     static LoadBalancer of(LoadBalancerSpec spec, List<EndPoint> endpoints) {
         return switch (policy(spec)) {
-            case "Trivial" -> metadata -> endpoints.stream().findFirst();
+            case "Trivial" -> new Trivial(endpoints);
             case "HashRing" -> spec.key().<LoadBalancer>map(
                 key -> new HashRing(Path.parse(key), endpoints))
                 .orElseGet(() -> new WeightedRandom(endpoints));

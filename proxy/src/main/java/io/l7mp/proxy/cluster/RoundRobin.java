@@ -1,9 +1,12 @@
 package io.l7mp.proxy.cluster;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Each endpoint in turn, as often in a round as its weight says, and spread over the round: 3:1:1
@@ -15,10 +18,15 @@ final class RoundRobin implements LoadBalancer {
     private static final int LONGEST_ROUND = 16384;
 
     private final List<EndPoint> round;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger turn;
 
     RoundRobin(List<EndPoint> endpoints) {
-        this.round = round(endpoints.stream().filter(each -> each.weight() > 0).toList());
+        this(round(endpoints.stream().filter(each -> each.weight() > 0).toList()), 0);
+    }
+
+    private RoundRobin(List<EndPoint> round, int turn) {
+        this.round = round;
+        this.turn = new AtomicInteger(turn);
     }
 
     @Override
@@ -27,6 +35,46 @@ final class RoundRobin implements LoadBalancer {
             return Optional.empty();
         }
         return Optional.of(round.get(turn.getAndUpdate(t -> t + 1 < round.size() ? t + 1 : 0)));
+    }
+
+    @Override
+    public Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
+        var chosen = choose(metadata);
+        for (int i = 1; i < round.size() && chosen.get() == failed; i++) {
+            chosen = choose(metadata);
+        }
+        return chosen;
+    }
+
+    @Override
+    public Preview preview(Object metadata) {
+        return Preview.of(round.stream().skip(turn.get()).findFirst(), "it is next in turn");
+    }
+
+    @Override
+    public LoadBalancer over(List<EndPoint> others) {
+        var next = new RoundRobin(others).round;
+        return new RoundRobin(next, turnIn(next));
+    }
+
+    /** Where another round continues this one: with who is due next of those that are in it. */
+    private int turnIn(List<EndPoint> next) {
+        var remaining = new HashSet<>(next);
+        int now = turn.get();
+        for (int i = 0; i < round.size(); i++) {
+            int at = (now + i) % round.size();
+            if (remaining.contains(round.get(at))) {
+                var due = round.get(at);
+                return position(next, due, Collections.frequency(round.subList(0, at), due));
+            }
+        }
+        return 0;
+    }
+
+    /** Where {@code due} has its turn after {@code before} others, counted over and over. */
+    private static int position(List<EndPoint> round, EndPoint due, int before) {
+        var positions = IntStream.range(0, round.size()).filter(i -> round.get(i) == due).toArray();
+        return positions[before % positions.length];
     }
 
     /** Smooth weighted round robin: all gain their weight, the richest is chosen and pays all. */

@@ -32,4 +32,22 @@ final class WeightedRandom implements LoadBalancer {
         }
         return Optional.of(endpoints.get(index));
     }
+
+    @Override
+    public Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
+        var others = endpoints.stream().filter(each -> each != failed).toList();
+        return new WeightedRandom(others).choose(metadata).or(() -> choose(metadata));
+    }
+
+    @Override
+    public Preview preview(Object metadata) {
+        var candidates = endpoints.stream().filter(each -> each.weight() > 0).toList();
+        return new Preview(candidates.size() == 1 ? choose(metadata) : Optional.empty(),
+            candidates, "chance decides by weight");
+    }
+
+    @Override
+    public LoadBalancer over(List<EndPoint> others) {
+        return new WeightedRandom(others);
+    }
 }

@@ -50,13 +50,7 @@ final class ClusterMaker {
         refuseVirtual(cluster.connector(), cluster.spec(), spec);
         var endPoints = new ArrayList<>(cluster.endPoints());
         endPoints.add(endPoint(clusterName, spec, Optional.empty()));
-        draft.clusters.put(clusterName, with(cluster, endPoints));
-    }
-
-    /** The cluster with other endpoints; those that stay keep their sessions. */
-    static Cluster with(Cluster cluster, List<EndPoint> endPoints) {
-        var all = List.copyOf(endPoints);
-        return cluster.with(all, balancer(cluster.spec(), cluster.connector(), all));
+        draft.clusters.put(clusterName, cluster.with(endPoints));
     }
 
     private static Cluster cluster(String name, ClusterSpec spec, Connector connector,

@@ -41,7 +41,7 @@ final class Deletions {
         var cluster = draft.clusters.get(owner);
         var left = cluster.endPoints().stream()
                 .filter(endPoint -> !endPoint.name().equals(name)).toList();
-        draft.clusters.put(owner, ClusterMaker.with(cluster, left));
+        draft.clusters.put(owner, cluster.with(left));
         if (recursive) {
             cluster.endPoints().stream().filter(endPoint -> endPoint.name().equals(name))
                     .forEach(draft.departures::endPoint);

@@ -93,7 +93,7 @@ final class Replacement {
         if (recursive) {
             formerly.values().forEach(draft.departures::endPoint);
         }
-        return endPoints.equals(was.endPoints()) ? was : ClusterMaker.with(was, endPoints);
+        return endPoints.equals(was.endPoints()) ? was : was.with(endPoints);
     }
 
     private static EndPoint endPoint(EndPoint was, EndPoint is) {

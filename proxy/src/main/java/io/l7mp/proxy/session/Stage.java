@@ -28,6 +28,7 @@ final class Stage implements StreamEvents {
     private StageState state = StageState.INIT;
     private Optional<Cluster> cluster = Optional.empty();
     private Optional<EndPoint> endPoint = Optional.empty();
+    private Optional<EndPoint> lastEndPoint = Optional.empty();
     private Stream stream;
     private LoopTraffic traffic;
     private Backlog backlog;
@@ -262,7 +263,8 @@ final class Stage implements StreamEvents {
         traffic = cluster.get().traffic().on(session.loop().counters());
         var connector = cluster.get().connector();
         endPoint = connector.isVirtual()
-                ? Optional.empty() : cluster.get().choose(session.metadata());
+                ? Optional.empty()
+                : cluster.get().choose(session.metadata(), lastEndPoint);
         if (endPoint.isEmpty() && !connector.isVirtual()) {
             traffic.failed(Fault.NO_ENDPOINT);
             onAttemptFailed("Not Found", "No endpoint in cluster");
@@ -334,6 +336,7 @@ final class Stage implements StreamEvents {
 
     private void releaseEndPoint() {
         endPoint.ifPresent(EndPoint::sessionEnded);
+        lastEndPoint = endPoint.or(() -> lastEndPoint);
         endPoint = Optional.empty();
     }
 

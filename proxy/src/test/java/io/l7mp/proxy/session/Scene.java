@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.cluster.LoadBalancer;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.Documents;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.config.LoadBalancerSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.RetrySpec;
 import io.l7mp.proxy.config.RuleSpec;
@@ -113,8 +115,9 @@ final class Scene implements AutoCloseable {
     Scene add(String name, Connector connector, EndPoint... endPoints) {
         var spec = ClusterSpec.of(node("{name: " + name + ", spec: {protocol: Echo}}"),
                 warning -> { });
+        var trivial = new LoadBalancerSpec("Trivial", Optional.empty());
         clusters.put(name, new Cluster(name, spec, connector, List.of(endPoints),
-                metadata -> List.of(endPoints).stream().findFirst()));
+                LoadBalancer.of(trivial, List.of(endPoints))));
         if (listener != null) {
             publish();
         }
