@@ -19,6 +19,7 @@ import io.l7mp.proxy.control.NotFoundException;
 import io.l7mp.proxy.control.Transaction;
 import io.l7mp.proxy.control.View;
 import io.l7mp.proxy.schema.ApiDocument;
+import io.l7mp.proxy.session.FlowOffload;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -28,10 +29,12 @@ import java.util.stream.Stream;
 final class Operations {
     private final Control control;
     private final Overview overview;
+    private final Explain explain;
 
     Operations(Control control, String version) {
         this.control = control;
         this.overview = new Overview(control, version);
+        this.explain = new Explain(control, FlowOffload.NONE);
     }
 
     /** The table. */
@@ -46,6 +49,7 @@ final class Operations {
                 of("POST", "config", this::replace),
                 of("GET", "admin", call -> overview.admin()),
                 of("POST", "admin", this::changeSettings),
+                of("POST", "explain", explain::answer),
                 of("GET", "openapi.yaml", call -> Response.yaml(ApiDocument.text())),
                 of("GET", "openapi.json", call -> ApiDocument.tree()));
     }

@@ -17,6 +17,11 @@ public interface Connector {
         return false;
     }
 
+    /** Whether its streams do more with the data that pass them than count. */
+    default boolean touchesData() {
+        return true;
+    }
+
     /** Whether a lost stage may be connected again. */
     default boolean isRetriable() {
         return true;

@@ -5,9 +5,12 @@ import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
+import io.l7mp.proxy.rule.Path;
 import io.l7mp.proxy.rule.Rewrite;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
+import io.l7mp.proxy.session.Explanation;
+import io.l7mp.proxy.session.FlowOffload;
 import io.l7mp.proxy.session.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +48,19 @@ public final class View {
         return snapshot.listeners().values().stream().filter(search::leadsThere)
                 .flatMap(listener -> listener.spec().get("port").stream())
                 .map(Node::toString).toList();
+    }
+
+    /**
+     * What would become of a session of {@code listener} with these metadata, an object; see
+     * {@link Explanation}.
+     */
+    public Map<String, Object> explain(String listener, Node metadata, FlowOffload offload) {
+        var info = find(snapshot.listeners(), listener).orElseThrow(() ->
+                new NotFoundException("Cannot explain: Unknown listener \"" + listener + "\""));
+        var given = new LinkedHashMap<String, Object>();
+        metadata.keys().forEach(key ->
+                given.put(key, Path.copy(metadata.get(key).orElseThrow().plain())));
+        return new Explanation(snapshot, offload).of(info, given);
     }
 
     /** All listeners. */

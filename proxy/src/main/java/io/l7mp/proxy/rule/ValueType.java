@@ -68,7 +68,8 @@ enum ValueType {
         return test.test(value);
     }
 
-    private String word() {
+    /** What predicates call it. */
+    String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

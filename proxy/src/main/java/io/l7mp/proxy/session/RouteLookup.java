@@ -16,10 +16,22 @@ final class RouteLookup {
 
     private final Snapshot snapshot;
     private final Metadata metadata;
+    private final Observer observer;
 
     RouteLookup(Snapshot snapshot, Metadata metadata) {
+        this(snapshot, metadata, (list, rule, isMatch) -> { });
+    }
+
+    RouteLookup(Snapshot snapshot, Metadata metadata, Observer observer) {
         this.snapshot = snapshot;
         this.metadata = metadata;
+        this.observer = observer;
+    }
+
+    /** Who wants to know how a lookup went. */
+    interface Observer {
+        /** A rule has been tried, and whether it matched; its rewrites are still to be done. */
+        void onTried(RuleList list, Rule rule, boolean isMatch);
     }
 
     /** What a lookup comes to. */
@@ -74,7 +86,9 @@ final class RouteLookup {
                 throw new NoRoute("Cannot find named rule \"" + name + "\" in RuleList \""
                         + list.name() + "\"");
             }
-            if (rule.match().matches(metadata.tree())) {
+            var isMatch = rule.match().matches(metadata.tree());
+            observer.onTried(list, rule, isMatch);
+            if (isMatch) {
                 return rule;
             }
         }

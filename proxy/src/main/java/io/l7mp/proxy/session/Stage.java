@@ -19,6 +19,9 @@ import java.util.Optional;
  * and connected again. Knows its own attempts; what they mean for the session, the session decides.
  */
 final class Stage implements StreamEvents {
+    /** Why a cluster cannot be connected to. */
+    static final String NO_END_POINT = "No endpoint in cluster";
+
     private final Session session;
     private final int id;
     private final String origin;
@@ -60,6 +63,11 @@ final class Stage implements StreamEvents {
     /** A stage served by the cluster called {@code name}, which is looked up when it connects. */
     static Stage ofCluster(Session session, int id, String name) {
         return new Stage(session, id, name, null);
+    }
+
+    /** Why there is no cluster called {@code name}. */
+    static String noCluster(String name) {
+        return "Cannot find cluster \"" + name + "\"";
     }
 
     /** The listener's or cluster's name. */
@@ -257,7 +265,7 @@ final class Stage implements StreamEvents {
         var name = origin;
         cluster = session.cluster(name);
         if (cluster.isEmpty()) {
-            onAttemptFailed("Not Found", "Cannot find cluster \"" + name + "\"");
+            onAttemptFailed("Not Found", noCluster(name));
             return;
         }
         traffic = cluster.get().traffic().on(session.loop().counters());
@@ -267,7 +275,7 @@ final class Stage implements StreamEvents {
                 : cluster.get().choose(session.metadata(), lastEndPoint);
         if (endPoint.isEmpty() && !connector.isVirtual()) {
             traffic.failed(Fault.NO_ENDPOINT);
-            onAttemptFailed("Not Found", "No endpoint in cluster");
+            onAttemptFailed("Not Found", NO_END_POINT);
             return;
         }
         open();

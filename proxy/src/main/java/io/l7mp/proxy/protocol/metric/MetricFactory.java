@@ -35,6 +35,11 @@ public final class MetricFactory implements ProtocolFactory {
             public boolean isVirtual() {
                 return true;
             }
+
+            @Override
+            public boolean touchesData() {
+                return false;
+            }
         });
     }
 }
