@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -87,6 +88,15 @@ public final class Attempt {
                 place.resolver.forget(host(), waiter);
             }
         }
+    }
+
+    /** What keeps it from being over; empty when that is plain from the address. */
+    public Optional<String> waitsFor() {
+        if (over || !isNamed) {
+            return Optional.empty();
+        }
+        return Optional.of(next == 0 ? host() + " is still being looked up"
+                : shown(candidates.get(next - 1)) + " does not answer");
     }
 
     /** Whether it has succeeded, failed or been cancelled. */

@@ -310,9 +310,10 @@ final class Stage implements StreamEvents {
             attempt();
         } else {
             traffic.failed(Fault.CONNECT_FAILED);
+            var detail = stream.waitsFor().map(what -> ": " + what).orElse("");
             dropStream(Ending.ABORT);
             onAttemptFailed("General Server Error",
-                    "no connection within " + session.retry().timeoutMs() + " ms");
+                    "no connection within " + session.retry().timeoutMs() + " ms" + detail);
         }
     }
 

@@ -77,6 +77,11 @@ public final class SocketStream extends Stream implements ConnectionEvents, Dial
     }
 
     @Override
+    public Optional<String> waitsFor() {
+        return Optional.ofNullable(attempt).flatMap(Attempt::waitsFor);
+    }
+
+    @Override
     protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
         var welcome = true;

@@ -3,6 +3,7 @@ package io.l7mp.proxy.stream;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
+import java.util.Optional;
 
 /**
  * One stage of a session: a duplex pipe with an input side (it is a {@link Sink}) and an output
@@ -120,6 +121,11 @@ public abstract class Stream implements Sink {
      * once.
      */
     public abstract void connect();
+
+    /** What connecting waits for, in words, where that is not plain; empty otherwise. */
+    public Optional<String> waitsFor() {
+        return Optional.empty();
+    }
 
     /** Stops output as soon as possible, when the stage behind is full. */
     public abstract void pause();

@@ -198,6 +198,7 @@ public final class Lab implements AutoCloseable {
             var pid = Long.parseLong(name.split("-")[1]);
             if (ProcessHandle.of(pid).isEmpty()) {
                 Shell.run(List.of("ip", "netns", "del", name));
+                Hosts.remove(name);
             }
         }
     }

@@ -58,6 +58,11 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
     }
 
     @Override
+    public Optional<String> waitsFor() {
+        return attempt.waitsFor();
+    }
+
+    @Override
     protected boolean take(Batch batch) {
         if (closed || socket == null) {
             drop(Counter.DROPS_SEND_FAILED, batch.count());

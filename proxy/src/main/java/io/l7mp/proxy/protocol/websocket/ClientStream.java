@@ -43,6 +43,11 @@ final class ClientStream extends WebSocketStream implements ClientHandshake.Outc
     }
 
     @Override
+    public Optional<String> waitsFor() {
+        return attempt.waitsFor();
+    }
+
+    @Override
     public void close(Ending ending) {
         attempt.cancel();
         super.close(ending);
