@@ -113,6 +113,13 @@ class AnswersTest {
         assertDescribed(method, operation, reply);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{ listener: staged }", "{ listener: lost }", "{ listener: nobody }",
+        "{ listener: staged, metadata: { IP: { src_addr: a }, deep: [ { x: null } ] } }"})
+    void shouldExplainAsDescribed(String question) throws IOException {
+        assertDescribed("POST", "explain", BED.api().post("explain", question));
+    }
+
     private static void assertDescribed(String method, String path, HttpReply reply) {
         var answer = Documents.json("", reply.body(), Limits.CONFIGURATION);
         var schema = DOCUMENT.answer(method, path, reply.status()).orElseThrow();
