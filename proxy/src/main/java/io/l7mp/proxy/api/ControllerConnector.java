@@ -9,8 +9,12 @@ import io.l7mp.proxy.stream.Stream;
 
 /** Where sessions that ask the REST API end; only sessions of HTTP listeners can. */
 public final class ControllerConnector implements Connector {
+    private static final int ANSWERS_AT_ONCE = 32;
+
     private final Control control;
     private final Router router;
+    private final Writers writers = new Writers(ANSWERS_AT_ONCE,
+            AnsweringStream.PATIENCE_MS);
 
     /** The API of {@code control}, which says that the proxy is of {@code version}. */
     public ControllerConnector(Control control, String version) {
@@ -21,8 +25,8 @@ public final class ControllerConnector implements Connector {
 
     @Override
     public Stream open(StreamContext context) {
-        return context.source() instanceof HttpResponder responder
-                ? new ControllerStream(this, context, responder) : new UnservedStream();
+        return context.source() instanceof HttpResponder
+                ? new ControllerStream(this, context) : new UnservedStream();
     }
 
     @Override
@@ -48,5 +52,10 @@ public final class ControllerConnector implements Connector {
 
     Router router() {
         return router;
+    }
+
+    /** Who writes long answers. */
+    Writers writers() {
+        return writers;
     }
 }

@@ -2,27 +2,49 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.config.Json;
 import io.l7mp.proxy.config.Json.Format;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer, complete.
+ * An answer.
  *
  * @param reason the reason phrase
- * @param body JSON, unless the headers say otherwise
+ * @param headers fields besides those of the connection
+ * @param body what follows them
  */
-record Response(int status, String reason, Map<String, String> headers, byte[] body) {
+record Response(int status, String reason, Map<String, String> headers, Body body) {
     private static final String JSON = "application/json";
 
-    /** A success that shows {@code tree}. Its length is left to the transfer coding. */
-    static Response ok(Object tree, Format format) {
-        return new Response(200, "OK", Map.of("Content-Type", JSON), text(tree, format));
+    /** What an answer says. */
+    sealed interface Body {
+    }
+
+    /** A body that is there already, in UTF-8. */
+    record Written(byte[] bytes) implements Body {
+    }
+
+    /** A body that is long, or not known yet: it is written while it goes out. */
+    record Unwritten(Text text) implements Body {
+    }
+
+    /**
+     * A success that shows {@code tree}. Its length is left to the transfer coding.
+     *
+     * @throws IOException when the tree cannot be read
+     */
+    static Response ok(Object tree, Format format) throws IOException {
+        Text text = out -> Json.write(tree, format, out);
+        var brief = Brief.of(text);
+        return new Response(200, "OK", Map.of("Content-Type", JSON),
+                brief.isPresent() ? new Written(brief.get()) : new Unwritten(text));
     }
 
     /** A success that is YAML already. */
     static Response yaml(byte[] text) {
-        return new Response(200, "OK", Map.of("Content-Type", "application/yaml"), text);
+        return new Response(200, "OK", Map.of("Content-Type", "application/yaml"),
+                new Written(text));
     }
 
     /** A refusal. */
@@ -31,12 +53,8 @@ record Response(int status, String reason, Map<String, String> headers, byte[] b
         shown.put("status", error.status());
         shown.put("message", error.reason());
         shown.put("content", error.content());
-        var body = text(shown, Format.ERROR);
+        var body = Json.text(shown, Format.ERROR).getBytes(StandardCharsets.UTF_8);
         return new Response(error.status(), error.reason(), Map.of("Content-Type", JSON,
-                "Content-Length", String.valueOf(body.length)), body);
-    }
-
-    private static byte[] text(Object tree, Format format) {
-        return Json.text(tree, format).getBytes(StandardCharsets.UTF_8);
+                "Content-Length", String.valueOf(body.length)), new Written(body));
     }
 }

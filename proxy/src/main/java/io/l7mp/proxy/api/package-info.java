@@ -10,6 +10,12 @@
  * session.
  *
  * <p>The {@code Prometheus} cluster ({@link io.l7mp.proxy.api.PrometheusFactory}) answers with the
- * metrics of the process, written on a thread of its own.
+ * metrics of the process.
+ *
+ * <p>A short answer is written at once. A long one is written by a virtual thread
+ * ({@link io.l7mp.proxy.api.Writers}) while the client takes it
+ * ({@link io.l7mp.proxy.api.AnsweringStream}); in between is a {@link io.l7mp.proxy.api.Pipe}, and
+ * who is slower holds up the other one and nobody else. What such an answer shows is looked at only
+ * when its turn comes, so its size is nowhere in memory.
  */
 package io.l7mp.proxy.api;

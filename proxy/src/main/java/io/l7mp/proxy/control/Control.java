@@ -6,12 +6,12 @@ import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.session.SessionList;
 import io.l7mp.proxy.session.Sessions;
 import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -156,9 +156,9 @@ public final class Control implements Executor {
         additions(new Draft(State.EMPTY), State.EMPTY, findings).addAll(wanted);
     }
 
-    /** What the API shows of all sessions, in order of creation; control thread only. */
-    public List<Map<String, Object>> sessions() {
-        return parts.sessions().describeAll().join();
+    /** The sessions there are now; any thread. */
+    public SessionList sessions() {
+        return parts.sessions().list();
     }
 
     /** What the API shows of one session; control thread only. */

@@ -64,7 +64,7 @@ public final class View {
     }
 
     /** All listeners. */
-    public List<Object> listeners(boolean recursive) {
+    public Iterable<Object> listeners(boolean recursive) {
         return all(snapshot.listeners(), listener -> show(listener, recursive));
     }
 
@@ -74,7 +74,7 @@ public final class View {
     }
 
     /** All clusters. */
-    public List<Object> clusters(boolean recursive) {
+    public Iterable<Object> clusters(boolean recursive) {
         return all(snapshot.clusters(), cluster -> ClusterView.of(cluster, recursive));
     }
 
@@ -84,10 +84,10 @@ public final class View {
     }
 
     /** All endpoints of all clusters. */
-    public List<Object> endPoints() {
-        return snapshot.clusters().values().stream()
+    public Iterable<Object> endPoints() {
+        return () -> snapshot.clusters().values().stream()
                 .flatMap(cluster -> cluster.endPoints().stream())
-                .<Object>map(ClusterView::endPoint).toList();
+                .<Object>map(ClusterView::endPoint).iterator();
     }
 
     /** The endpoints of one cluster. */
@@ -105,7 +105,7 @@ public final class View {
     }
 
     /** All rulelists. */
-    public List<Object> ruleLists(boolean recursive) {
+    public Iterable<Object> ruleLists(boolean recursive) {
         return all(snapshot.ruleLists(), ruleList -> show(ruleList, recursive));
     }
 
@@ -126,7 +126,7 @@ public final class View {
     }
 
     /** All rules. */
-    public List<Object> rules(boolean recursive) {
+    public Iterable<Object> rules(boolean recursive) {
         return all(snapshot.rules(), rule -> show(rule, recursive));
     }
 
@@ -136,7 +136,7 @@ public final class View {
     }
 
     /** All routes. */
-    public List<Object> routes(boolean recursive) {
+    public Iterable<Object> routes(boolean recursive) {
         return all(snapshot.routes(), route -> show(route, recursive));
     }
 
@@ -165,9 +165,9 @@ public final class View {
         return shown;
     }
 
-    private List<Object> rulesOf(RuleList ruleList) {
-        return ruleList.ruleNames().stream()
-                .map(name -> inPlace(snapshot.rules(), name, rule -> show(rule, true))).toList();
+    private Iterable<Object> rulesOf(RuleList ruleList) {
+        return () -> ruleList.ruleNames().stream()
+                .map(name -> inPlace(snapshot.rules(), name, rule -> show(rule, true))).iterator();
     }
 
     Map<String, Object> show(Rule rule, boolean recursive) {
@@ -203,8 +203,9 @@ public final class View {
         return inPlace(snapshot.clusters(), name, cluster -> ClusterView.of(cluster, true));
     }
 
-    private static <T> List<Object> all(Map<String, T> objects, Function<T, Object> show) {
-        return objects.values().stream().map(show).toList();
+    /** Each is shown when it is asked for: all at once would be much. */
+    private static <T> Iterable<Object> all(Map<String, T> objects, Function<T, Object> show) {
+        return () -> objects.values().stream().map(show).iterator();
     }
 
     private static <T> Object inPlace(Map<String, T> objects, String name,

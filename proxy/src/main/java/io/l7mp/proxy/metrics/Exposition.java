@@ -1,7 +1,7 @@
 package io.l7mp.proxy.metrics;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,19 +24,30 @@ public final class Exposition {
         return this;
     }
 
-    /** The metrics now, ordered by name, in UTF-8; pieces end anywhere between two lines. */
-    public List<byte[]> pieces() {
-        var writer = new TextWriter();
-        collectors.stream().flatMap(collector -> collector.collect().stream())
-                .sorted(Comparator.comparing(Family::name))
-                .forEach(writer::write);
-        return writer.pieces();
+    /**
+     * Writes the metrics now, ordered by name.
+     *
+     * @throws IOException what {@code out} throws
+     */
+    public void write(Appendable out) throws IOException {
+        var writer = new TextWriter(out);
+        try {
+            collectors.stream().flatMap(collector -> collector.collect().stream())
+                    .sorted(Comparator.comparing(Family::name))
+                    .forEach(writer::write);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** The same in one. */
     public String text() {
-        var all = new ByteArrayOutputStream();
-        pieces().forEach(all::writeBytes);
-        return all.toString(StandardCharsets.UTF_8);
+        var all = new StringBuilder();
+        try {
+            write(all);
+        } catch (IOException e) {
+            throw new AssertionError("memory cannot fail to be written", e);
+        }
+        return all.toString();
     }
 }

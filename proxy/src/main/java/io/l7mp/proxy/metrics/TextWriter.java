@@ -1,8 +1,7 @@
 package io.l7mp.proxy.metrics;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
@@ -10,11 +9,14 @@ import java.util.Locale;
  * them: whole numbers without a fraction, an empty line between metrics.
  */
 final class TextWriter implements Family.Series {
-    private static final int PIECE = 63 * 1024;
-
-    private final List<byte[]> pieces = new ArrayList<>();
+    private final Appendable target;
     private final StringBuilder out = new StringBuilder();
     private Family family;
+
+    /** A writer whose lines go to {@code target} one by one; what it throws surfaces unchecked. */
+    TextWriter(Appendable target) {
+        this.target = target;
+    }
 
     /** Appends a metric. */
     void write(Family next) {
@@ -24,6 +26,7 @@ final class TextWriter implements Family.Series {
         escape(family.help(), false);
         out.append("\n# TYPE ").append(family.name()).append(' ')
                 .append(family.type().name().toLowerCase(Locale.ROOT)).append('\n');
+        pass();
         family.series().accept(this);
     }
 
@@ -40,19 +43,15 @@ final class TextWriter implements Family.Series {
         out.append(separator == ',' ? "} " : " ");
         number(value);
         out.append('\n');
-        if (out.length() >= PIECE) {
-            cut();
+        pass();
+    }
+
+    private void pass() {
+        try {
+            target.append(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    /** All that was written, in pieces: one long array would be too much for a young heap. */
-    List<byte[]> pieces() {
-        cut();
-        return List.copyOf(pieces);
-    }
-
-    private void cut() {
-        pieces.add(out.toString().getBytes(StandardCharsets.UTF_8));
         out.setLength(0);
     }
 

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 final class Session {
     private final SessionTable table;
+    private final long serial;
     private final String name;
     private final ListenerInfo listener;
     private final Metadata metadata;
@@ -42,6 +43,7 @@ final class Session {
 
     Session(SessionTable table, ListenerInfo listener, Metadata metadata, Stream sourceStream) {
         this.table = table;
+        this.serial = table.nextSerial();
         this.name = metadata.name();
         this.listener = listener;
         this.metadata = metadata;
@@ -55,6 +57,11 @@ final class Session {
     /** How the API calls it; a rule that rewrites the name in the metadata does not change it. */
     String name() {
         return name;
+    }
+
+    /** Its number among all sessions of the process: older ones have smaller numbers. */
+    long serial() {
+        return serial;
     }
 
     SessionState state() {

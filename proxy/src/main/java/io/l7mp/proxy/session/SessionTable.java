@@ -9,34 +9,52 @@ import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** The sessions of one loop, by name, in order of creation; ended ones while they are tracked. */
 final class SessionTable implements SessionAcceptor {
-    private static final int DESCRIBED_PER_TURN = 256;
+    private static final int DESCRIBED_PER_TURN = 64;
+    private static final long TURN_NS = 500_000;
     private static final Failure NO_ROOM =
             new Failure(503, "Service Unavailable", "Too many sessions for the memory there is");
 
     private final EventLoop loop;
     private final Snapshots snapshots;
     private final AccessLog accessLog;
-    private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final LongSupplier serials;
+    private final Map<String, Session> sessions = new HashMap<>();
+    private final NavigableMap<Long, Session> byAge = new TreeMap<>();
     private final SessionMemory memory;
     private final EndedSessions ended;
 
-    SessionTable(EventLoop loop, Snapshots snapshots, AccessLog accessLog,
-            SessionMemory memory) {
+    SessionTable(EventLoop loop, Shared shared, SessionMemory memory) {
         this.loop = loop;
         this.memory = memory;
-        this.ended = new EndedSessions(loop, memory.maxTrackedBytes(),
-                session -> sessions.remove(session.name()));
-        this.snapshots = snapshots;
-        this.accessLog = accessLog;
+        this.ended = new EndedSessions(loop, memory.maxTrackedBytes(), this::remove);
+        this.snapshots = shared.snapshots();
+        this.accessLog = shared.accessLog();
+        this.serials = shared.serials();
+    }
+
+    /**
+     * What the tables of all loops have in common.
+     *
+     * @param serials counts their sessions
+     */
+    record Shared(Snapshots snapshots, AccessLog accessLog, LongSupplier serials) {
+    }
+
+    /** A session as the API shows it, and its number: older ones have smaller numbers. */
+    record Described(long serial, Map<String, Object> shown) {
     }
 
     @Override
@@ -51,7 +69,7 @@ final class SessionTable implements SessionAcceptor {
         var listener = current(accepting);
         metadata.rename(unused(metadata.name()));
         var session = new Session(this, listener, metadata, source);
-        sessions.put(session.name(), session);
+        add(session);
         loop.counters().increment(Counter.SESSIONS_STARTED);
         traffic.requested();
         traffic.opened();
@@ -69,6 +87,10 @@ final class SessionTable implements SessionAcceptor {
 
     EventLoop loop() {
         return loop;
+    }
+
+    long nextSerial() {
+        return serials.getAsLong();
     }
 
     Snapshot snapshot() {
@@ -90,13 +112,13 @@ final class SessionTable implements SessionAcceptor {
         if (trackMs > 0) {
             ended.keep(session, trackMs);
         } else {
-            sessions.remove(session.name());
+            remove(session);
         }
     }
 
     /** Ends all sessions that {@code which} picks; returns how many. */
     int end(Predicate<Session> which, String content) {
-        var picked = sessions.values().stream().filter(which).toList();
+        var picked = byAge.values().stream().filter(which).toList();
         picked.forEach(session -> session.end(content));
         return picked.size();
     }
@@ -104,7 +126,7 @@ final class SessionTable implements SessionAcceptor {
     /** Ends the sessions that {@code gone} takes along and breaks connections; returns how many. */
     int depart(Departures gone) {
         var ended = 0;
-        for (var session : List.copyOf(sessions.values())) {
+        for (var session : List.copyOf(byAge.values())) {
             var content = session.isOver() ? Optional.<String>empty() : gone.endOf(session);
             if (content.isPresent()) {
                 session.end(content.get());
@@ -121,24 +143,24 @@ final class SessionTable implements SessionAcceptor {
         return loop.call(() -> Optional.ofNullable(sessions.get(name)).map(this::view));
     }
 
-    /** What the API shows of all sessions; described a few hundred a turn, so nobody waits. */
-    CompletableFuture<List<Map<String, Object>>> describeAll() {
-        var result = new CompletableFuture<List<Map<String, Object>>>();
-        loop.execute(() -> describe(List.copyOf(sessions.values()), new ArrayList<>(), result));
-        return result;
+    /**
+     * What the API shows of the oldest sessions after number {@code after} and up to {@code last}:
+     * as many as there is time for in a turn, so nobody waits; none when there are no more.
+     */
+    CompletableFuture<List<Described>> describe(long after, long last) {
+        return loop.call(() -> describeSome(byAge.subMap(after, false, last, true).values()));
     }
 
-    private void describe(List<Session> all, List<Map<String, Object>> shown,
-            CompletableFuture<List<Map<String, Object>>> result) {
-        var until = Math.min(all.size(), shown.size() + DESCRIBED_PER_TURN);
-        for (var i = shown.size(); i < until; i++) {
-            shown.add(view(all.get(i)));
+    private List<Described> describeSome(Collection<Session> several) {
+        var shown = new ArrayList<Described>();
+        var startNs = System.nanoTime();
+        for (var session : several) {
+            shown.add(new Described(session.serial(), view(session)));
+            if (shown.size() == DESCRIBED_PER_TURN || System.nanoTime() - startNs > TURN_NS) {
+                break;
+            }
         }
-        if (until < all.size()) {
-            loop.execute(() -> describe(all, shown, result));
-        } else {
-            result.complete(shown);
-        }
+        return shown;
     }
 
     private Map<String, Object> view(Session session) {
@@ -153,6 +175,16 @@ final class SessionTable implements SessionAcceptor {
     private Optional<ListenerInfo> configured(ListenerInfo listener) {
         return Optional.ofNullable(snapshot().listeners().get(listener.name()))
                 .filter(found -> found.isSameAs(listener));
+    }
+
+    private void add(Session session) {
+        sessions.put(session.name(), session);
+        byAge.put(session.serial(), session);
+    }
+
+    private void remove(Session session) {
+        sessions.remove(session.name());
+        byAge.remove(session.serial());
     }
 
     private String unused(String name) {

@@ -4,12 +4,11 @@ import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -20,6 +19,7 @@ import java.util.function.ToIntFunction;
 public final class Sessions {
     private final LoopGroup loops;
     private final Map<EventLoop, SessionTable> tables;
+    private final AtomicLong serials = new AtomicLong();
 
     /** Sessions on {@code loops} that look their way up in {@code snapshots}. */
     public Sessions(LoopGroup loops, Snapshots snapshots) {
@@ -35,9 +35,10 @@ public final class Sessions {
     Sessions(LoopGroup loops, Snapshots snapshots, AccessLog accessLog, long heapBytes) {
         this.loops = loops;
         var made = new HashMap<EventLoop, SessionTable>();
+        var shared = new SessionTable.Shared(snapshots, accessLog, serials::incrementAndGet);
         var share = heapBytes / loops.all().size();
         loops.all().forEach(loop -> made.put(loop,
-                new SessionTable(loop, snapshots, accessLog, new SessionMemory(share))));
+                new SessionTable(loop, shared, new SessionMemory(share))));
         this.tables = Map.copyOf(made);
     }
 
@@ -46,17 +47,9 @@ public final class Sessions {
         return tables.get(loop);
     }
 
-    /** What the API shows of every session, in order of creation. */
-    public CompletableFuture<List<Map<String, Object>>> describeAll() {
-        var all = CompletableFuture.completedFuture((List<Map<String, Object>>)
-                new ArrayList<Map<String, Object>>());
-        for (var loop : loops.all()) {
-            all = all.thenCombine(tables.get(loop).describeAll(), (list, more) -> {
-                list.addAll(more);
-                return list;
-            });
-        }
-        return all;
+    /** The sessions there are now, in order of creation, as the API shows them. */
+    public SessionList list() {
+        return new SessionList(loops.all().stream().map(tables::get).toList(), serials.get());
     }
 
     /** What the API shows of the session called {@code name}; empty when there is none. */

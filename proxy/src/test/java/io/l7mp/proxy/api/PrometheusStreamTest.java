@@ -10,14 +10,15 @@ import io.l7mp.proxy.metrics.Exposition;
 import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.session.MessageSource;
 import io.l7mp.proxy.session.ProxyFixture;
+import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -82,9 +83,7 @@ class PrometheusStreamTest {
             client.room = 1;
             client.finish();
         });
-        while (loop.call(client::received).get() == 0) {
-            Thread.onSpinWait();
-        }
+        awaitSome(client);
         loop.await(() -> null);
         assertTrue(loop.call(client::received).get() <= 64 * 1024, "a full client gets no more");
         onLoop(() -> client.take(Integer.MAX_VALUE));
@@ -105,19 +104,6 @@ class PrometheusStreamTest {
     }
 
     @Test
-    void shouldRefuseWhenTooMuchIsOutAlready() throws Exception {
-        var scrapes = new Scrapes(() -> List.of(new byte[19 << 20], new byte[1 << 20]));
-        var taken = new ArrayList<Optional<List<byte[]>>>();
-        for (var i = 0; i < 3; i++) {
-            taken.add(scrape(scrapes));
-        }
-        assertTrue(taken.get(1).isPresent(), "the last one may exceed");
-        assertFalse(taken.get(2).isPresent());
-        scrapes.give(taken.get(0).orElseThrow());
-        assertTrue(scrape(scrapes).isPresent());
-    }
-
-    @Test
     void shouldTellClientWhenThereIsNothingToTell() throws Exception {
         exposition.add(() -> {
             throw new IllegalStateException("for a test");
@@ -128,10 +114,92 @@ class PrometheusStreamTest {
                 client.answer.get(5, TimeUnit.SECONDS));
     }
 
-    private static Optional<List<byte[]>> scrape(Scrapes scrapes) throws Exception {
-        var result = new CompletableFuture<Optional<List<byte[]>>>();
-        scrapes.request(result::complete);
-        return result.get(5, TimeUnit.SECONDS);
+    @Test
+    void shouldBreakTheConnectionWhenTheAnswerBreaksOff() throws Exception {
+        var someIsOut = new CompletableFuture<Void>();
+        serve(out -> {
+            out.append("x".repeat(Pipe.CAPACITY));
+            someIsOut.join();
+            throw new IllegalStateException("for a test");
+        }, 5_000);
+        var client = request();
+        onLoop(client::finish);
+        awaitSome(client);
+        someIsOut.complete(null);
+        assertEquals(Ending.ABORT, client.closed.get(5, TimeUnit.SECONDS));
+        assertFalse(client.answer.isDone(), "what is out must not pass for all");
+    }
+
+    @Test
+    void shouldEndTheWriterWhenTheClientLeaves() throws Exception {
+        var ended = new CompletableFuture<Exception>();
+        serve(out -> writeForEver(out, ended), 60_000);
+        var client = request();
+        onLoop(() -> {
+            client.room = 1;
+            client.finish();
+        });
+        awaitSome(client);
+        proxy.sessions().endAll("gone").join();
+        assertTrue(ended.get(5, TimeUnit.SECONDS) instanceof InterruptedIOException);
+    }
+
+    @Test
+    void shouldCutOffClientThatTakesNothing() throws Exception {
+        var ended = new CompletableFuture<Exception>();
+        serve(out -> writeForEver(out, ended), 1);
+        var client = request();
+        onLoop(() -> {
+            client.room = 1;
+            client.finish();
+        });
+        assertEquals(Ending.ABORT, client.closed.get(5, TimeUnit.SECONDS));
+        assertTrue(client.received() <= 64 * 1024);
+        assertTrue(ended.get(5, TimeUnit.SECONDS) instanceof InterruptedIOException);
+    }
+
+    @Test
+    void shouldTurnAwayWhenVeryManyWait() throws Exception {
+        serve(out -> writeForEver(out, new CompletableFuture<>()), 60_000);
+        var clients = new ArrayList<FakeClient>();
+        for (var i = 0; i < 100; i++) {
+            clients.add(request());
+        }
+        onLoop(() -> clients.forEach(client -> {
+            client.room = 1;
+            client.finish();
+        }));
+        awaitSome(clients.getFirst());
+        while (clients.stream().noneMatch(client -> client.answer.isDone())) {
+            var late = request();
+            onLoop(late::finish);
+            clients.add(late);
+        }
+        var refusal = clients.stream().filter(client -> client.answer.isDone()).findFirst();
+        assertTrue(refusal.orElseThrow().answer.get().startsWith("503 Service Unavailable"));
+    }
+
+    private void awaitSome(FakeClient client) throws Exception {
+        while (loop.call(client::received).get() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void serve(Text text, long patienceMs) {
+        proxy.cluster(new PrometheusFactory(text, new Writers(1, patienceMs)),
+                "{name: p, spec: {protocol: Prometheus}}");
+    }
+
+    private static void writeForEver(Appendable out, CompletableFuture<Exception> ended)
+            throws IOException {
+        try {
+            while (true) {
+                out.append("all work and no play\n");
+            }
+        } catch (IOException e) {
+            ended.complete(e);
+            throw e;
+        }
     }
 
     private FakeClient request() throws IOException {

@@ -106,7 +106,7 @@ class RequestCheckTest {
     void shouldAnswerAsDescribed(String path) throws Exception {
         call("POST", "listeners", LISTENER);
         var response = call("GET", path, "");
-        var answered = Documents.json("", response.body(), Limits.CONFIGURATION);
+        var answered = Documents.json("", Bodies.of(response), Limits.CONFIGURATION);
         var operation = path.replaceAll("/.*|\\?.*", "") + (path.contains("/") ? "/*" : "");
         var schema = ApiDocument.load().answer("GET",
                 operation.equals("nothing") ? "rules" : operation, response.status());
@@ -117,8 +117,9 @@ class RequestCheckTest {
     void shouldServeTheDocumentInBothForms() throws Exception {
         var yaml = call("GET", "openapi.yaml", "");
         assertEquals(Map.of("Content-Type", "application/yaml"), yaml.headers());
-        assertEquals(Documents.yaml("", yaml.body(), Limits.CONFIGURATION),
-                Documents.json("", call("GET", "openapi.json", "").body(), Limits.CONFIGURATION));
+        assertEquals(Documents.yaml("", Bodies.of(yaml), Limits.CONFIGURATION),
+                Documents.json("", Bodies.of(call("GET", "openapi.json", "")),
+                        Limits.CONFIGURATION));
     }
 
     private Response call(String method, String path, String body) throws Exception {
@@ -128,7 +129,7 @@ class RequestCheckTest {
                 router.answer(request, body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static String text(Response response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
+    private static String text(Response response) throws IOException {
+        return Bodies.text(response);
     }
 }

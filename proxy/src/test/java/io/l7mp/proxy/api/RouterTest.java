@@ -78,7 +78,7 @@ class RouterTest {
         assertEquals("Bad Request", response.reason());
         assertEquals("{\n    \"status\": 400,\n    \"message\": \"Bad Request\",\n"
                 + "    \"content\": \"Not Found\"\n}", text(response));
-        assertEquals(String.valueOf(response.body().length),
+        assertEquals(String.valueOf(text(response).length()),
                 response.headers().get("Content-Length"));
         assertEquals("application/json", response.headers().get("Content-Type"));
     }
@@ -188,7 +188,7 @@ class RouterTest {
         return fixture.onControl(() -> router.answer(request, bytes));
     }
 
-    private static String text(Response response) {
-        return new String(response.body(), StandardCharsets.UTF_8);
+    private static String text(Response response) throws IOException {
+        return Bodies.text(response);
     }
 }

@@ -1,9 +1,11 @@
 package io.l7mp.proxy.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.metrics.TrafficCollector.Row;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -93,18 +95,19 @@ class ExpositionTest {
     }
 
     @Test
-    void shouldCutBetweenLinesWhatIsLong() {
+    void shouldStopWhenNobodyTakesTheRest() {
         for (var i = 0; i < 5_000; i++) {
-            listener("listener-ä-" + i).requested();
+            listener("listener-" + i).requested();
         }
-        var pieces = exposition.pieces();
-        assertTrue(pieces.size() > 10);
-        for (var piece : pieces) {
-            assertTrue(piece.length <= 1 << 16, piece.length + " bytes");
-            assertEquals('\n', piece[piece.length - 1]);
-        }
-        assertTrue(exposition.text().contains(
-                "{listenerName=\"listener-ä-4999\",protocol=\"UDP\"} 1\n"));
+        var taken = new StringBuilder();
+        var full = new AppendOnly(text -> {
+            if (taken.append(text).length() > 10_000) {
+                throw new IOException("full");
+            }
+        });
+        assertEquals("full",
+                assertThrows(IOException.class, () -> exposition.write(full)).getMessage());
+        assertTrue(taken.length() < 11_000, "it comes line by line");
     }
 
     @Test
@@ -127,5 +130,28 @@ class ExpositionTest {
         var added = new Traffic();
         rows.add(new Row(name, protocol, added));
         return added.on(first);
+    }
+
+    private interface Taker {
+        void take(CharSequence text) throws IOException;
+    }
+
+    /** Something to write to that takes whole texts. */
+    private record AppendOnly(Taker taker) implements Appendable {
+        @Override
+        public Appendable append(CharSequence text) throws IOException {
+            taker.take(text);
+            return this;
+        }
+
+        @Override
+        public Appendable append(CharSequence text, int start, int end) throws IOException {
+            return append(text.subSequence(start, end));
+        }
+
+        @Override
+        public Appendable append(char c) throws IOException {
+            return append(String.valueOf(c));
+        }
     }
 }

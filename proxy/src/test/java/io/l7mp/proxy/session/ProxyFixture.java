@@ -143,7 +143,7 @@ public final class ProxyFixture implements AutoCloseable {
     public Map<String, Object> awaitSession(String status) {
         var deadline = System.nanoTime() + 5_000_000_000L;
         while (System.nanoTime() - deadline < 0) {
-            for (var session : sessions.describeAll().join()) {
+            for (var session : list(sessions)) {
                 if (session.get("status").equals(status)) {
                     return session;
                 }
@@ -151,7 +151,14 @@ public final class ProxyFixture implements AutoCloseable {
             Thread.onSpinWait();
         }
         throw new AssertionError("no session is " + status + ": "
-                + sessions.describeAll().join());
+                + list(sessions));
+    }
+
+    /** All sessions, described. */
+    public static List<Map<String, Object>> list(Sessions sessions) {
+        var list = new ArrayList<Map<String, Object>>();
+        sessions.list().forEach(list::add);
+        return list;
     }
 
     /** The kinds of a session's events, in order. */

@@ -195,7 +195,7 @@ final class Scene implements AutoCloseable {
         var deadlineNs = System.nanoTime() + 5_000_000_000L;
         while (!loops.next().await(condition::getAsBoolean)) {
             assertTrue(System.nanoTime() - deadlineNs < 0, () -> "waited in vain: "
-                    + sessions.describeAll().join());
+                    + ProxyFixture.list(sessions));
         }
     }
 

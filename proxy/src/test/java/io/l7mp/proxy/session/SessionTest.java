@@ -154,7 +154,7 @@ class SessionTest {
         var source = scene.accept("s");
         assertEquals("s", scene.shown("s").get("name"));
         scene.run(() -> source.fail("reset"));
-        assertEquals(List.of(), scene.sessions.describeAll().join());
+        assertEquals(List.of(), ProxyFixture.list(scene.sessions));
     }
 
     @Test
@@ -164,7 +164,7 @@ class SessionTest {
             var source = scene.accept(i + padding);
             scene.run(() -> source.fail("reset"));
         }
-        var listed = scene.sessions.describeAll().join().stream()
+        var listed = ProxyFixture.list(scene.sessions).stream()
                 .map(session -> session.get("name").toString().substring(0, 2)).toList();
         assertTrue(listed.size() > 25 && listed.size() < 33, listed.toString());
         assertEquals("49", listed.getLast());
@@ -195,7 +195,7 @@ class SessionTest {
         scene.accept("s");
         scene.accept("s");
         scene.accept("a");
-        assertEquals(List.of("s", "s_1", "s_2", "a"), scene.sessions.describeAll().join().stream()
+        assertEquals(List.of("s", "s_1", "s_2", "a"), ProxyFixture.list(scene.sessions).stream()
                 .map(session -> session.get("name")).toList());
     }
 
@@ -204,7 +204,7 @@ class SessionTest {
         for (var i = 0; i < 600; i++) {
             scene.accept("s");
         }
-        assertEquals(600, scene.sessions.describeAll().join().size());
+        assertEquals(600, ProxyFixture.list(scene.sessions).size());
         assertEquals(600, scene.sessions.endAll("x").join());
     }
 
