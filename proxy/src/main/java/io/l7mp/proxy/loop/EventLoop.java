@@ -253,6 +253,7 @@ public final class EventLoop implements Executor {
         wakeUpPending.set(false);
         tasks.run(this::countDefect);
         timers.expire(nowNs);
+        counters.turns().note(nowNs, System.nanoTime());
     }
 
     private void select() throws IOException {

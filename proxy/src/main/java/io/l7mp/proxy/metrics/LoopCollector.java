@@ -23,6 +23,9 @@ final class LoopCollector implements Collector {
                 "Datagrams and messages that were dropped.", List.of("reason"), this::drops));
         families.add(Family.gauge("l7mp_sessions", "Sessions that are alive.", alive()));
         families.add(Family.gauge("l7mp_loops", "Threads that carry data.", loops.size()));
+        families.add(Family.gauge("l7mp_loop_turn_seconds_max",
+                "How long the longest turn of a loop took lately: everybody else had to wait.",
+                longestTurnNs() / 1e9));
         return families;
     }
 
@@ -36,6 +39,11 @@ final class LoopCollector implements Collector {
     private long alive() {
         var ended = sum(Counter.SESSIONS_ENDED);
         return sum(Counter.SESSIONS_STARTED) - ended;
+    }
+
+    private long longestTurnNs() {
+        var nowNs = System.nanoTime();
+        return loops.stream().mapToLong(counters -> counters.turns().get(nowNs)).max().orElse(0);
     }
 
     private long sum(Counter counter) {

@@ -153,7 +153,8 @@ final class SessionTable implements SessionAcceptor {
 
     private List<Described> describeSome(Collection<Session> several) {
         var shown = new ArrayList<Described>();
-        var startNs = System.nanoTime();
+        // Since the turn began, not since we did: there may be many lists in the making.
+        var startNs = loop.nowNs();
         for (var session : several) {
             shown.add(new Described(session.serial(), view(session)));
             if (shown.size() == DESCRIBED_PER_TURN || System.nanoTime() - startNs > TURN_NS) {
