@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 /** One reading of a JSON text (RFC 8259); duplicate keys and text after the value are refused. */
 final class JsonDocument {
 
+    private static final int FEW = 4;
+
     private final String source;
     private final String text;
     private final Limits limits;
@@ -75,7 +77,8 @@ final class JsonDocument {
 
     private Node object(Node.Place place) throws IOException {
         budget.open(place);
-        var fields = new LinkedHashMap<String, Node>();
+        // Most have few keys, and there are many of them.
+        var fields = new LinkedHashMap<String, Node>(FEW);
         var object = new Node(place, Node.Kind.OBJECT, fields);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var key = parser.currentName();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -33,6 +34,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlDocument {
 
     private static final String MERGE = "<<";
+    private static final int FEW = 4;
 
     private final String source;
     private final String text;
@@ -40,6 +42,7 @@ final class YamlDocument {
     private final Budget budget;
     private final NodeCopy copies;
     private final Map<Anchor, Node> anchors = new HashMap<>();
+    private final Map<String, String> words = new HashMap<>();
     private Iterator<Event> events;
 
     YamlDocument(String source, String text, Limits limits) {
@@ -125,7 +128,8 @@ final class YamlDocument {
     private Node mapping(Node.Place place, CollectionStartEvent start) {
         checkTag(place, start, "tag:yaml.org,2002:map");
         budget.open(place);
-        var fields = new LinkedHashMap<String, Node>();
+        // Most have few keys, and there are many of them.
+        var fields = new LinkedHashMap<String, Node>(FEW);
         var merged = new HashSet<String>();
         var mapping = new Node(place, Node.Kind.OBJECT, fields);
         for (var event = events.next(); !ends(event); event = events.next()) {
@@ -149,6 +153,10 @@ final class YamlDocument {
     }
 
     private String key(Node mapping, Event event) {
+        if (event instanceof ScalarEvent scalar && isPlainWord(scalar)) {
+            // The same few words again and again: one string for each is enough.
+            return words.computeIfAbsent(scalar.getValue(), Function.identity());
+        }
         var node = switch (event) {
             case ScalarEvent scalar -> value(mapping, scalar.getValue(), scalar);
             case AliasEvent alias -> copies.copy(place(mapping, "*", alias), anchored(alias));
@@ -160,6 +168,11 @@ final class YamlDocument {
             case OBJECT, ARRAY ->
                 throw refuse(event.getStartMark(), "a key must be a scalar");
         };
+    }
+
+    private static boolean isPlainWord(ScalarEvent scalar) {
+        return scalar.isPlain() && scalar.getTag().isEmpty() && scalar.getAnchor().isEmpty()
+            && YamlScalar.isWord(scalar.getValue());
     }
 
     private static boolean isMerge(Event event) {

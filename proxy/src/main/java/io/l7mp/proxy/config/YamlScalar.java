@@ -21,6 +21,8 @@ final class YamlScalar {
         Pattern.compile("[-+]?(\\.[0-9]++|[0-9]++(\\.[0-9]*+)?)([eE][-+]?[0-9]++)?");
     private static final Pattern NO_NUMBER =
         Pattern.compile("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+    // What null, truth values and numbers begin with.
+    private static final String MEANINGFUL = "~nNtTfF+-.0123456789";
     // Longer ones cost quadratic time to convert, and nobody means them as numbers.
     private static final int LONGEST_NUMBER = 1000;
 
@@ -37,6 +39,9 @@ final class YamlScalar {
     }
 
     private static Node plain(Node.Place place, String text) {
+        if (isWord(text)) {
+            return string(place, text);
+        }
         if (NULL.matcher(text).matches()) {
             return new Node(place, Node.Kind.NULL, null);
         }
@@ -56,6 +61,11 @@ final class YamlScalar {
             default -> throw place.refuse("unknown tag " + tag);
         };
         return typed.orElseThrow(() -> place.refuse("not of type " + tag + ": " + text));
+    }
+
+    /** Whether the text is a string by its first character alone, as most are. */
+    static boolean isWord(String text) {
+        return !text.isEmpty() && MEANINGFUL.indexOf(text.charAt(0)) < 0;
     }
 
     private static Node string(Node.Place place, String text) {

@@ -52,12 +52,16 @@ public sealed interface Match {
 
     /** {@code contains}: a string with the value in it, or an array with it as an element. */
     record Contains(Path path, Object value, boolean ignoreCase) implements Match {
+        /** Folds the value once and for all. */
+        public Contains {
+            value = ignoreCase && value instanceof String part ? Values.fold(part) : value;
+        }
+
         @Override
         public boolean matches(Object tree) {
             return switch (path.find(tree)) {
                 case String text -> value instanceof String part
-                    && (ignoreCase ? Values.fold(text).contains(Values.fold(part))
-                        : text.contains(part));
+                    && (ignoreCase ? Values.fold(text) : text).contains(part);
                 case List<?> list -> Values.contains(list, value, ignoreCase);
                 case null, default -> false;
             };
@@ -66,11 +70,15 @@ public sealed interface Match {
 
     /** {@code starts}: a string that begins with the value. */
     record Starts(Path path, String value, boolean ignoreCase) implements Match {
+        /** Folds the value once and for all. */
+        public Starts {
+            value = ignoreCase ? Values.fold(value) : value;
+        }
+
         @Override
         public boolean matches(Object tree) {
             return path.find(tree) instanceof String text
-                && (ignoreCase ? Values.fold(text).startsWith(Values.fold(value))
-                    : text.startsWith(value));
+                && (ignoreCase ? Values.fold(text) : text).startsWith(value);
         }
     }
 
@@ -80,11 +88,15 @@ public sealed interface Match {
      * where it is not found): the rules of the ancestor's users decide as they always did.
      */
     record Ends(Path path, String value, boolean ignoreCase) implements Match {
+        /** Folds the value once and for all. */
+        public Ends {
+            value = ignoreCase ? Values.fold(value) : value;
+        }
+
         @Override
         public boolean matches(Object tree) {
             return path.find(tree) instanceof String text
-                && (ignoreCase ? isAtEnd(Values.fold(text), Values.fold(value))
-                    : isAtEnd(text, value));
+                && isAtEnd(ignoreCase ? Values.fold(text) : text, value);
         }
 
         private static boolean isAtEnd(String text, String part) {

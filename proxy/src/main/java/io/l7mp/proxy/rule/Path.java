@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A path into the metadata of a session, parsed once: a JSON Pointer (RFC 6901) whose leading slash
@@ -28,6 +29,7 @@ public final class Path {
     // An index may extend an array, but not by writing a large number.
     private static final int LARGEST_INDEX = 4095;
     private static final int NO_INDEX = -1;
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     private final Step[] steps;
 
@@ -40,7 +42,7 @@ public final class Path {
 
         static Step of(String escaped) {
             var key = escaped.replace("~1", "/").replace("~0", "~");
-            boolean isIndex = key.matches("0|[1-9][0-9]{0,8}");
+            boolean isIndex = INDEX.matcher(key).matches();
             // Metadata have literals as keys: a lookup then compares references, not characters.
             return new Step(key.intern(), isIndex ? Integer.parseInt(key) : NO_INDEX);
         }

@@ -45,7 +45,18 @@ final class Values {
 
     /** What makes texts that differ in case alone the same. */
     static String fold(String text) {
-        return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        // Most texts are ASCII, of which the lower case says it all.
+        return isAscii(text) ? text.toLowerCase(Locale.ROOT)
+            : text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int compareReals(Number left, Number right) {
