@@ -38,6 +38,11 @@ public final class Background<T> {
         });
     }
 
+    /** True when the task has ended, well or not. */
+    public boolean isDone() {
+        return result.isDone();
+    }
+
     /** Waits for the task, at most a minute, and returns or throws what it did. */
     public T join() throws IOException {
         try {
