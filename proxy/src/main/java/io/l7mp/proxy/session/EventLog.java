@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.session.SessionEvent.Type;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,22 @@ final class EventLog {
                 .findFirst().orElseThrow();
     }
 
-    /** All events, oldest first, as JSON. */
+    /**
+     * All events so far, oldest first, as JSON. Each is described when it is looked at, on any
+     * thread: to print the times is most of the work of describing a session.
+     */
     List<Map<String, Object>> describe() {
-        return events.stream().map(SessionEvent::describe).toList();
+        var soFar = List.copyOf(events);
+        return new AbstractList<>() {
+            @Override
+            public Map<String, Object> get(int index) {
+                return soFar.get(index).describe();
+            }
+
+            @Override
+            public int size() {
+                return soFar.size();
+            }
+        };
     }
 }
