@@ -1,5 +1,6 @@
 package io.l7mp.proxy;
 
+import io.l7mp.proxy.api.ApiMetrics;
 import io.l7mp.proxy.api.ControllerFactory;
 import io.l7mp.proxy.api.PrometheusFactory;
 import io.l7mp.proxy.config.AdminSpec.Offload;
@@ -13,6 +14,7 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.BuildCollector;
 import io.l7mp.proxy.metrics.Exposition;
+import io.l7mp.proxy.metrics.LibraryCollector;
 import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Farewells;
@@ -67,7 +69,7 @@ final class Proxy {
         this.control = new Control(new Control.Parts(loops, snapshots, sessions, descriptors,
                 settings), protocols);
         addAll(protocols, log.outputs(), descriptors);
-        addMetrics(protocols, snapshots);
+        addMeasured(protocols, snapshots);
     }
 
     /** Every protocol there is; a new one is one more line. */
@@ -84,17 +86,22 @@ final class Proxy {
                 .add(new StdioFactory(System.in, outputs.stdout()))
                 .add(new JsonEncapFactory())
                 .add(new JsonDecapFactory())
-                .add(new SyncFactory(loops))
-                .add(new ControllerFactory(control, Version.current()));
+                .add(new SyncFactory(loops));
     }
 
-    private void addMetrics(Protocols protocols, Snapshots snapshots) {
+    /** Those that have, or show, metrics of their own. */
+    private void addMeasured(Protocols protocols, Snapshots snapshots) {
         var traffic = new SessionTraffic();
+        var library = new LibraryCollector();
         var exposition = new Exposition(loops.all().stream().map(EventLoop::counters).toList())
                 .add(new BuildCollector(Version.current()))
                 .add(new ConfigurationCollector(snapshots))
-                .add(traffic);
-        protocols.add(new MetricFactory(traffic)).add(new PrometheusFactory(exposition));
+                .add(traffic)
+                .add(library);
+        protocols.add(new MetricFactory(traffic))
+                .add(new PrometheusFactory(exposition))
+                .add(new ControllerFactory(control, Version.current(),
+                        new ApiMetrics(library.registry())));
     }
 
     /** Makes everything in the configuration and serves it. */

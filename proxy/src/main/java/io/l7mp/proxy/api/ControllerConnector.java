@@ -12,13 +12,15 @@ public final class ControllerConnector implements Connector {
     private static final int ANSWERS_AT_ONCE = 32;
 
     private final Control control;
+    private final ApiMetrics metrics;
     private final Router router;
     private final Writers writers = new Writers(ANSWERS_AT_ONCE,
             AnsweringStream.PATIENCE_MS);
 
     /** The API of {@code control}, which says that the proxy is of {@code version}. */
-    public ControllerConnector(Control control, String version) {
+    public ControllerConnector(Control control, String version, ApiMetrics metrics) {
         this.control = control;
+        this.metrics = metrics;
         this.router = new Router(new Operations(control, version).all(),
                 new RequestCheck(control));
     }
@@ -52,6 +54,11 @@ public final class ControllerConnector implements Connector {
 
     Router router() {
         return router;
+    }
+
+    /** Who counts requests. */
+    ApiMetrics metrics() {
+        return metrics;
     }
 
     /** Who writes long answers. */

@@ -10,9 +10,12 @@ import java.util.Optional;
 public final class ControllerFactory implements ProtocolFactory {
     private final ControllerConnector connector;
 
-    /** A protocol for {@code control} itself to know; {@code version} is the proxy's. */
-    public ControllerFactory(Control control, String version) {
-        this.connector = new ControllerConnector(control, version);
+    /**
+     * A protocol for {@code control} itself to know, which tells {@code metrics} of requests;
+     * {@code version} is the proxy's.
+     */
+    public ControllerFactory(Control control, String version, ApiMetrics metrics) {
+        this.connector = new ControllerConnector(control, version, metrics);
     }
 
     @Override

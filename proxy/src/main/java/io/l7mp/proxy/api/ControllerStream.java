@@ -18,6 +18,8 @@ final class ControllerStream extends AnsweringStream {
 
     private final Control control;
     private final Router router;
+    private final ApiMetrics metrics;
+    private final long startNs;
     private final Request request;
     private final RequestBody body;
     private final Timer silence = Timer.of(() -> onTime("Nothing came for ", PATIENCE_MS));
@@ -30,6 +32,8 @@ final class ControllerStream extends AnsweringStream {
         super(api.writers(), context);
         this.control = api.control();
         this.router = api.router();
+        this.metrics = api.metrics();
+        this.startNs = loop().nowNs();
         this.request = Request.of(context.metadata());
         this.body = new RequestBody(loop().buffers(), api.mostBodyBytes(request));
     }
@@ -121,6 +125,7 @@ final class ControllerStream extends AnsweringStream {
     private void conclude(Response made) {
         release();
         phase = Phase.ANSWERING;
+        metrics.answered(request.method(), made.status(), loop().nowNs() - startNs);
         answer(made);
     }
 

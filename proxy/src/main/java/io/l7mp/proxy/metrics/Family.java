@@ -22,7 +22,9 @@ public record Family(String name, Type type, String help, List<String> labels,
         /** Grows and shrinks. */
         GAUGE,
         /** A number of events and the sum of what was measured. */
-        SUMMARY
+        SUMMARY,
+        /** The same, and how many of them were within some bounds. */
+        HISTOGRAM
     }
 
     /** Takes a family's series one by one. */

@@ -9,6 +9,7 @@ import io.l7mp.proxy.control.ControlFixture;
 import io.l7mp.proxy.control.FakeSource;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.stream.Metadata;
+import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,8 @@ class ControllerStreamTest {
     @BeforeEach
     void open() throws IOException {
         fixture = new ControlFixture();
-        fixture.protocols().add(new ControllerFactory(fixture.control(), "1.2.3"));
+        fixture.protocols().add(new ControllerFactory(fixture.control(), "1.2.3",
+                new ApiMetrics(new CollectorRegistry())));
     }
 
     @AfterEach
