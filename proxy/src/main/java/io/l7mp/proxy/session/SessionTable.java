@@ -23,7 +23,6 @@ import java.util.function.Predicate;
 /** The sessions of one loop, by name, in order of creation; ended ones while they are tracked. */
 final class SessionTable implements SessionAcceptor {
     private static final int DESCRIBED_PER_TURN = 64;
-    private static final long TURN_NS = 500_000;
     private static final Failure NO_ROOM =
             new Failure(503, "Service Unavailable", "Too many sessions for the memory there is");
 
@@ -116,26 +115,32 @@ final class SessionTable implements SessionAcceptor {
         }
     }
 
-    /** Ends all sessions that {@code which} picks; returns how many. */
-    int end(Predicate<Session> which, String content) {
-        var picked = byAge.values().stream().filter(which).toList();
-        picked.forEach(session -> session.end(content));
-        return picked.size();
+    /** Ends the session called {@code name}; the answer is how many that were, 0 or 1. */
+    CompletableFuture<Integer> end(String name, String content) {
+        return loop.call(() -> Optional.ofNullable(sessions.get(name)).map(session -> {
+            session.end(content);
+            return 1;
+        }).orElse(0));
     }
 
-    /** Ends the sessions that {@code gone} takes along and breaks connections; returns how many. */
-    int depart(Departures gone) {
-        var ended = 0;
-        for (var session : List.copyOf(byAge.values())) {
-            var content = session.isOver() ? Optional.<String>empty() : gone.endOf(session);
-            if (content.isPresent()) {
-                session.end(content.get());
-                ended++;
-            } else {
-                gone.lose(session);
+    /** Ends all live sessions that {@code which} picks; the answer is how many. */
+    CompletableFuture<Integer> endAll(Predicate<Session> which, String content) {
+        return new Round(loop, byAge, session -> {
+            var isPicked = !session.isOver() && which.test(session);
+            if (isPicked) {
+                session.end(content);
             }
-        }
-        return ended;
+            return isPicked;
+        }).begin();
+    }
+
+    /** Ends the sessions that {@code gone} takes along, and breaks connections; how many ended. */
+    CompletableFuture<Integer> depart(Departures gone) {
+        return new Round(loop, byAge, session -> {
+            var content = session.isOver() ? Optional.<String>empty() : gone.endOf(session);
+            content.ifPresentOrElse(session::end, () -> gone.lose(session));
+            return content.isPresent();
+        }).begin();
     }
 
     /** What the API shows of the session called {@code name}. */
@@ -157,7 +162,7 @@ final class SessionTable implements SessionAcceptor {
         var startNs = loop.nowNs();
         for (var session : several) {
             shown.add(new Described(session.serial(), view(session)));
-            if (shown.size() == DESCRIBED_PER_TURN || System.nanoTime() - startNs > TURN_NS) {
+            if (shown.size() == DESCRIBED_PER_TURN || System.nanoTime() - startNs > Round.TURN_NS) {
                 break;
             }
         }

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * All sessions of the process, for threads that own none: every question travels to the loops as a
@@ -67,13 +66,13 @@ public final class Sessions {
      * tracked; the answer is how many that were, 0 or 1.
      */
     public CompletableFuture<Integer> end(String name, String content) {
-        return endThose(session -> session.name().equals(name), content);
+        return everywhere(table -> table.end(name, content));
     }
 
     /** Ends all sessions of {@code listener}; {@code content} says why in their events. */
     public CompletableFuture<Integer> endOf(ListenerInfo listener, String content) {
-        return endThose(session -> session.listener().isSameAs(listener) && !session.isOver(),
-                content);
+        return everywhere(table ->
+                table.endAll(session -> session.listener().isSameAs(listener), content));
     }
 
     /**
@@ -87,18 +86,14 @@ public final class Sessions {
 
     /** Ends every session; for the end of the process. */
     public CompletableFuture<Integer> endAll(String content) {
-        return endThose(session -> !session.isOver(), content);
+        return everywhere(table -> table.endAll(session -> true, content));
     }
 
-    private CompletableFuture<Integer> endThose(Predicate<Session> which, String content) {
-        return everywhere(table -> table.end(which, content));
-    }
-
-    private CompletableFuture<Integer> everywhere(ToIntFunction<SessionTable> work) {
+    private CompletableFuture<Integer> everywhere(
+            Function<SessionTable, CompletableFuture<Integer>> work) {
         var count = CompletableFuture.completedFuture(0);
         for (var loop : loops.all()) {
-            var table = tables.get(loop);
-            count = count.thenCombine(loop.call(() -> work.applyAsInt(table)), Integer::sum);
+            count = count.thenCombine(work.apply(tables.get(loop)), Integer::sum);
         }
         return count;
     }
