@@ -1,6 +1,5 @@
 package io.l7mp.proxy.control;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.control.State.Serving;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
@@ -21,6 +20,7 @@ final class Commit {
 
     private final Control.Parts parts;
     private final State before;
+    private State state;
     private final Map<String, Serving> open;
     private final List<String> closed = new ArrayList<>();
     private final List<ListenerInfo> opened = new ArrayList<>();
@@ -28,6 +28,7 @@ final class Commit {
     Commit(Control.Parts parts, State before) {
         this.parts = parts;
         this.before = before;
+        this.state = before;
         this.open = new LinkedHashMap<>(before.open());
     }
 
@@ -36,8 +37,9 @@ final class Commit {
      * and the sessions of a new one must find what they are led to.
      *
      * @throws IOException when a listener could not be closed or opened; nothing has changed then
+     *     but that listeners which had been closed are opened again
      */
-    State run(Draft draft) throws IOException {
+    void run(Draft draft) throws IOException {
         var snapshot = draft.snapshot();
         try {
             for (var name : draft.closing) {
@@ -45,21 +47,25 @@ final class Commit {
             }
             parts.snapshots().publish(snapshot);
             openAll(draft.opening);
-        } catch (IOException | RuntimeException e) {
-            parts.snapshots().publish(before.snapshot());
-            opened.reversed().forEach(this::takeBack);
-            closed.forEach(this::bringBack);
+            state = draft.state(snapshot, open);
+        } catch (IOException | RuntimeException | Error e) {
+            undo();
             throw e;
         }
-        return draft.state(snapshot, open);
+    }
+
+    /** What is configured now, be it after a failure. */
+    State state() {
+        return state;
     }
 
     private void close(String name) throws IOException {
         var serving = open.get(name);
         if (serving != null) {
+            // Noted before: one that fails to close may be half closed.
+            closed.add(name);
             serving.listener().close();
             open.remove(name);
-            closed.add(name);
         }
     }
 
@@ -95,10 +101,17 @@ final class Commit {
         open.put(info.name(), new Serving(listener, maker));
     }
 
+    private void undo() {
+        parts.snapshots().publish(before.snapshot());
+        opened.reversed().forEach(this::takeBack);
+        closed.forEach(this::bringBack);
+        state = before.with(open);
+    }
+
     private void takeBack(ListenerInfo info) {
         try {
             open.remove(info.name()).listener().close();
-        } catch (IOException | ConfigException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "listener {0}: cannot close: {1}", info.name(), e.getMessage());
         }
         parts.sessions().endOf(info, "Listener could not be added").join();
@@ -108,7 +121,7 @@ final class Commit {
     private void bringBack(String name) {
         try {
             serve(before.snapshot().listeners().get(name), before.open().get(name).maker());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.ERROR, "listener {0}: closed for a change that failed, and cannot be"
                     + " opened again: {1}", name, e.getMessage());
         }

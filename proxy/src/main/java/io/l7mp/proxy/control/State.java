@@ -5,6 +5,7 @@ import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.session.Snapshot;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,6 +41,12 @@ record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
     /** With other settings of the process. */
     State with(AdminSpec settings) {
         return new State(settings, snapshot, owners, inline, open, names);
+    }
+
+    /** With other listeners that serve. */
+    State with(Map<String, Serving> serving) {
+        return new State(admin, snapshot, owners, inline, Collections.unmodifiableMap(serving),
+                names);
     }
 
     /** Without objects, but with all there is to remember for those to come. */

@@ -65,6 +65,7 @@ final class FakeProtocol implements ProtocolFactory {
     private final class FakeListener implements Listener {
         private final ListenerContext context;
         private final int port;
+        private boolean isOpen;
 
         FakeListener(ListenerContext context, int port) {
             this.context = context;
@@ -74,11 +75,14 @@ final class FakeProtocol implements ProtocolFactory {
         @Override
         public void open() throws IOException {
             network.open(context, port);
+            isOpen = true;
         }
 
         @Override
         public void close() throws IOException {
+            assert isOpen : "closed is another " + context.name() + " than the one that serves";
             network.close(context.name());
+            isOpen = false;
         }
     }
 }
