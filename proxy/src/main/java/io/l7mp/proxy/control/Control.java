@@ -36,6 +36,8 @@ public final class Control implements Executor {
     private final ExecutorService executor = Executors.newSingleThreadExecutor(
             task -> Thread.ofPlatform().daemon().name("control").unstarted(task));
     private volatile State state = State.EMPTY;
+    // Of the control thread.
+    private boolean isStopped;
 
     /** A control that has nothing yet, and knows {@code protocols}. */
     public Control(Parts parts, Protocols protocols) {
@@ -191,6 +193,9 @@ public final class Control implements Executor {
     }
 
     private void commit(Draft draft) throws IOException {
+        if (isStopped) {
+            throw new IOException("the process is about to end");
+        }
         var settings = parts.settings().prepare(draft.admin);
         var commit = new Commit(parts, state);
         try {
@@ -211,14 +216,16 @@ public final class Control implements Executor {
         }
     }
 
+    /** What was asked for before but comes after this must not open anything again. */
     private void closeAll() {
+        isStopped = true;
         state.open().forEach(Control::close);
     }
 
     private static void close(String name, State.Serving serving) {
         try {
             serving.listener().close();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "listener {0}: cannot close: {1}", name, e.getMessage());
         }
     }

@@ -62,6 +62,11 @@ public final class ControlFixture {
         return network.history;
     }
 
+    /** Lets {@code action} run on the control thread before a listener closes. */
+    void beforeClose(Runnable action) {
+        network.beforeClose = action;
+    }
+
     /** The only loop. */
     public EventLoop loop() {
         return loops.all().getFirst();

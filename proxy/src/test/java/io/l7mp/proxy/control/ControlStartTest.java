@@ -1,14 +1,17 @@
 package io.l7mp.proxy.control;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.session.Snapshot;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,5 +115,19 @@ class ControlStartTest {
         fixture.control().stop();
         assertEquals(4, fixture.history().size());
         assertTrue(fixture.history().contains("close l1"));
+    }
+
+    @Test
+    void shouldOpenNothingOnceItStops() throws Exception {
+        fixture.start("listeners: [{name: l, spec: {protocol: UDP}, rules: []}]");
+        var other = ListenerSpec.of(
+                ControlFixture.node("{name: m, spec: {protocol: UDP}, rules: []}"), w -> { });
+        var late = new CompletableFuture<Exception>();
+        fixture.beforeClose(() -> fixture.control().execute(() -> late.complete(
+                assertThrows(IOException.class, () ->
+                        fixture.control().change(change -> change.addListener(other))))));
+        fixture.control().stop();
+        assertEquals("the process is about to end", late.get(10, SECONDS).getMessage());
+        assertEquals(List.of("open l", "close l"), fixture.history());
     }
 }

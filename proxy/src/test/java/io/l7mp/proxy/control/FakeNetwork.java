@@ -11,6 +11,7 @@ import java.util.Map;
 final class FakeNetwork {
     final List<String> history = new ArrayList<>();
     final Map<String, ListenerContext> open = new HashMap<>();
+    Runnable beforeClose = () -> { };
     private final Map<String, Integer> ports = new HashMap<>();
 
     synchronized void open(ListenerContext context, int port) throws IOException {
@@ -23,6 +24,7 @@ final class FakeNetwork {
     }
 
     synchronized void close(String name) throws IOException {
+        beforeClose.run();
         if (ports.get(name) == 666) {
             throw new IOException("it would not close");
         }
