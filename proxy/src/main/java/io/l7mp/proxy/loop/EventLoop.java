@@ -206,6 +206,15 @@ public final class EventLoop implements Executor {
         return type.cast(present);
     }
 
+    /**
+     * Counts and logs what a handler should not have thrown; for those who go on all the same where
+     * the loop itself would give something up. Loop thread only.
+     */
+    public void countDefect(Throwable cause) {
+        counters.increment(Counter.HANDLER_FAILURES);
+        LOG.log(Level.WARNING, thread.getName() + ": a handler failed", cause);
+    }
+
     /** Adds a task; false when the loop has ended and will not run it. */
     private boolean enqueue(Runnable task) {
         tasks.add(task);
@@ -299,10 +308,5 @@ public final class EventLoop implements Executor {
             nowNs = System.nanoTime();
             timeIsFresh = true;
         }
-    }
-
-    private void countDefect(Throwable cause) {
-        counters.increment(Counter.HANDLER_FAILURES);
-        LOG.log(Level.WARNING, thread.getName() + ": a handler failed", cause);
     }
 }

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * A round over all sessions of a loop, as many in a turn as there is time for, so that thousands
- * which end hold up nobody. Sessions may end on the way; those that come later are not visited.
+ * which end hold up nobody. Sessions may end on the way; those that come later are not visited. One
+ * that breaks when it is visited does not count, and the round goes on.
  */
 final class Round {
     /** How long sessions may take in one turn. */
@@ -43,7 +44,7 @@ final class Round {
         var next = sessions.higherEntry(at);
         while (next != null && next.getKey() <= last) {
             at = next.getKey();
-            count += visit.test(next.getValue()) ? 1 : 0;
+            visit(next.getValue());
             if (System.nanoTime() - startNs > TURN_NS) {
                 next(this::go);
                 return;
@@ -51,6 +52,14 @@ final class Round {
             next = sessions.higherEntry(at);
         }
         end.complete(count);
+    }
+
+    private void visit(Session session) {
+        try {
+            count += visit.test(session) ? 1 : 0;
+        } catch (RuntimeException | Error e) {
+            loop.countDefect(e);
+        }
     }
 
     private void next(Runnable part) {

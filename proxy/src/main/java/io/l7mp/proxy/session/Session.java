@@ -257,7 +257,7 @@ final class Session {
         source.traffic().failed(Fault.SESSION_FAILED);
         record(Type.ERROR, failure.message(), failure.content());
         if (state == SessionState.INIT || sourceStream instanceof HttpResponder) {
-            source.refuse(failure);
+            close(() -> source.refuse(failure));
         }
         destroy(Ending.ABORT);
     }
@@ -273,12 +273,21 @@ final class Session {
         become(SessionState.FINALIZING);
         idleWatch.stop();
         pipeline.stop();
-        stages().forEach(stage -> stage.close(ending));
+        stages().forEach(stage -> close(() -> stage.close(ending)));
         record(Type.DESTROY, "Session destroyed", "");
         become(SessionState.DESTROYED);
         // It may be listed for long; what served it need not stay.
         sourceStream = Stream.NO_FEEDER;
         table.onDestroyed(this);
+    }
+
+    /** A stage that breaks as it closes must keep neither the others nor the session. */
+    private void close(Runnable closing) {
+        try {
+            closing.run();
+        } catch (RuntimeException | Error e) {
+            loop().countDefect(e);
+        }
     }
 
     /** Whether it is ending or has ended. */

@@ -196,19 +196,21 @@ final class Stage implements StreamEvents {
     /** The end of the session for this stage. */
     void close(Ending ending) {
         session.loop().cancel(timer);
-        dropStream(ending);
-        discard();
+        try {
+            dropStream(ending);
+        } finally {
+            discard();
+        }
     }
 
     /** The end of a session that could not be served; the client is told if it can be. */
     void refuse(Failure failure) {
         session.loop().cancel(timer);
-        if (stream != null) {
-            stream.detach();
-            stream.refuse(failure);
-            forgetStream();
+        try {
+            takeStream().ifPresent(taken -> taken.refuse(failure));
+        } finally {
+            discard();
         }
-        discard();
     }
 
     /** How messages call this stage. */
@@ -328,12 +330,18 @@ final class Stage implements StreamEvents {
     }
 
     private void dropStream(Ending ending) {
+        releaseEndPoint();
+        takeStream().ifPresent(taken -> taken.close(ending));
+    }
+
+    /** Forgets the stream first: it may break when it is closed. */
+    private Optional<Stream> takeStream() {
+        var taken = stream();
         if (stream != null) {
             stream.detach();
-            stream.close(ending);
             forgetStream();
         }
-        releaseEndPoint();
+        return taken;
     }
 
     private void forgetStream() {

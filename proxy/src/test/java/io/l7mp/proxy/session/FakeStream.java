@@ -26,6 +26,7 @@ final class FakeStream extends Stream {
     private boolean isFull;
     private boolean isReconnectable;
     private long lastActiveNs;
+    private Optional<RuntimeException> defect = Optional.empty();
     private Optional<Failure> refusal = Optional.empty();
 
     /** A stream that connects as {@code connecting} says: ok, refuse, later. */
@@ -50,6 +51,12 @@ final class FakeStream extends Stream {
 
     FakeStream reconnectable() {
         isReconnectable = true;
+        return this;
+    }
+
+    /** Cannot be closed without this. */
+    FakeStream breaking(RuntimeException closing) {
+        defect = Optional.of(closing);
         return this;
     }
 
@@ -144,6 +151,9 @@ final class FakeStream extends Stream {
     @Override
     public void close(Ending ending) {
         told.add("close " + ending);
+        defect.ifPresent(e -> {
+            throw e;
+        });
     }
 
     @Override

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.loop.LoopGroup;
+import io.l7mp.proxy.metrics.Counter;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
-    private static final int SESSIONS = 20_000;
+    private static final int SESSIONS = 2_000;
 
     @Test
     void shouldEndEverySessionInTurnsThatLetOthersIn() throws Exception {
@@ -33,6 +35,40 @@ class RoundTest {
             assertTrue(turns.get() > 2, turns + " turns");
             assertEquals(0, scene.sessions.endAll("gone").join());
         }
+    }
+
+    @Test
+    void shouldEndAllOthersWhenOneBreaks() throws Exception {
+        try (var scene = new Scene()) {
+            for (var name : List.of("a", "b", "c")) {
+                scene.up.plan(new FakeStream("ok").breaking(new IllegalStateException(name)));
+                scene.accept(name);
+            }
+            assertEquals(3, scene.sessions.endAll("gone").join());
+            scene.assertEvents("b", "INIT", "LOOKUP SUCCESS", "CONNECT", "END", "DESTROY");
+            var counters = scene.loops.next().counters();
+            assertEquals(3, counters.get(Counter.SESSIONS_ENDED));
+            assertEquals(3, counters.get(Counter.HANDLER_FAILURES));
+            assertEquals(3, scene.up.opened.stream()
+                    .filter(stream -> stream.told.contains("close ORDERLY")).count());
+        }
+    }
+
+    @Test
+    void shouldGoOnWhenAVisitBreaks() throws Exception {
+        var loops = new LoopGroup(1);
+        var sessions = new TreeMap<Long, Session>();
+        sessions.put(1L, null);
+        sessions.put(2L, null);
+        var visits = new AtomicInteger();
+        assertEquals(1, new Round(loops.next(), sessions, session -> {
+            if (visits.incrementAndGet() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+            return true;
+        }).begin().join());
+        assertEquals(2, visits.get());
+        loops.stop(1_000);
     }
 
     @Test
