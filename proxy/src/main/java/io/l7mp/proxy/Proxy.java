@@ -106,7 +106,9 @@ final class Proxy {
 
     /** Makes everything in the configuration and serves it. */
     void start() throws IOException {
-        settings.prepare(configuration.admin()).run();
+        try (var prepared = settings.prepare(configuration.admin())) {
+            prepared.apply();
+        }
         if (configuration.admin().offload() != Offload.DISABLE) {
             LOG.log(Level.WARNING, "admin.offload: this version has no kernel offload yet; all"
                     + " sessions are served in user space");

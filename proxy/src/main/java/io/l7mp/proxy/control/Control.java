@@ -196,15 +196,20 @@ public final class Control implements Executor {
         if (isStopped) {
             throw new IOException("the process is about to end");
         }
-        var settings = parts.settings().prepare(draft.admin);
+        try (var settings = parts.settings().prepare(draft.admin)) {
+            carryOut(draft);
+            settings.apply();
+        }
+        parts.sessions().depart(draft.departures).join();
+    }
+
+    private void carryOut(Draft draft) throws IOException {
         var commit = new Commit(parts, state);
         try {
             commit.run(draft);
         } finally {
             state = commit.state();
         }
-        settings.run();
-        parts.sessions().depart(draft.departures).join();
     }
 
     private static void refuseLockout(Draft draft) {

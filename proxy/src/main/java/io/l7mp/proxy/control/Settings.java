@@ -6,14 +6,20 @@ import java.io.IOException;
 /** What the settings of the process ({@code admin}) act on, outside of control. */
 @FunctionalInterface
 public interface Settings {
-    /** Settings that act on nothing. */
-    Settings NONE = admin -> () -> { };
-
     /**
      * Gets ready for {@code admin}: opens what it names, and changes nothing yet. Control thread.
      *
-     * @return puts it into effect, which cannot fail
      * @throws IOException when something cannot be opened; the message says what and why
      */
-    Runnable prepare(AdminSpec admin) throws IOException;
+    Prepared prepare(AdminSpec admin) throws IOException;
+
+    /** Settings that are ready to take effect. Control thread only. */
+    interface Prepared extends AutoCloseable {
+        /** Puts them into effect, which cannot fail. */
+        void apply();
+
+        /** Lets go of what is not in effect: of what was before, or of these. */
+        @Override
+        void close();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * One place where text goes, written by a thread of its own; safe for any thread.
@@ -20,13 +21,20 @@ public final class Output {
     /** What an entry costs besides its bytes: empty ones would fill the heap otherwise. */
     private static final int OVERHEAD_BYTES = 96;
 
+    /** Whoever used it last may be about to write one more line. */
+    private static final long LINGER_MS = 100;
+
     private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong lostBytes = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
-    private OutputStream target;
 
-    /** An output to {@code target}, which its thread closes never and flushes often. */
+    // Of the output's thread.
+    private OutputStream target;
+    private BooleanSupplier mayEnd = () -> false;
+    private boolean isLeaving;
+
+    /** An output to {@code target}, which its thread flushes often. */
     Output(String name, OutputStream target) {
         this.target = target;
         Thread.ofPlatform().daemon().name("write " + name).start(this::run);
@@ -74,6 +82,11 @@ public final class Output {
         queue.add(action::run);
     }
 
+    /** Does {@code begin} before all that is offered from now on. */
+    void begin(Job begin) {
+        queue.add(begin);
+    }
+
     /**
      * From here on everything goes to {@code next}, after {@code begin}: for files that are opened
      * anew. What was offered before still goes to the previous target.
@@ -84,6 +97,17 @@ public final class Output {
             target = next;
             previous.close();
             begin.run();
+        });
+    }
+
+    /**
+     * Closes the target and ends the thread some time after what is offered now, when nothing more
+     * comes and {@code mayEnd} allows it then; it must be offered nothing afterwards.
+     */
+    void endWhenIdle(BooleanSupplier mayEnd) {
+        queue.add(() -> {
+            this.mayEnd = mayEnd;
+            isLeaving = true;
         });
     }
 
@@ -111,12 +135,31 @@ public final class Output {
 
     private void run() {
         try {
-            while (true) {
-                runOne(queue.take());
+            var job = queue.take();
+            while (job != null) {
+                runOne(job);
+                job = next();
             }
+            target.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            failures.incrementAndGet();
         }
+    }
+
+    /** What to do next; null when it is time to end. */
+    private Job next() throws InterruptedException {
+        if (!isLeaving) {
+            return queue.take();
+        }
+        var job = queue.poll(LINGER_MS, TimeUnit.MILLISECONDS);
+        if (job != null || mayEnd.getAsBoolean()) {
+            return job;
+        }
+        // Somebody uses it again, and will say so when that is over.
+        isLeaving = false;
+        return queue.take();
     }
 
     private void runOne(Job job) {

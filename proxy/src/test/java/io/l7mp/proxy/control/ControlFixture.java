@@ -39,7 +39,18 @@ public final class ControlFixture {
         }
         control = new Control(
                 new Control.Parts(loops, snapshots, sessions, new Descriptors(100),
-                        Settings.NONE), protocols);
+                        admin -> new NoSettings()), protocols);
+    }
+
+    /** Acts on nothing. */
+    private static final class NoSettings implements Settings.Prepared {
+        @Override
+        public void apply() {
+        }
+
+        @Override
+        public void close() {
+        }
     }
 
     /** What is tested. */

@@ -127,6 +127,35 @@ class OutputTest {
                 () -> outputs.to(directory.resolve("no/such").toString(), true));
     }
 
+    @Test
+    void shouldCloseFilesThatNobodyUsesAnyMore() throws Exception {
+        var outputs = new Outputs();
+        var file = directory.resolve("log").toString();
+        var first = outputs.to(file, true);
+        assertSame(first, outputs.to(file, true));
+        outputs.release(file);
+        assertTrue(isOpen(file));
+        var gate = new CountDownLatch(1);
+        first.whenWritten(() -> awaitQuietly(gate));
+        outputs.release(file);
+        assertSame(first, outputs.to(file, true), "it has not ended yet");
+        outputs.release(file);
+        first.offer(bytes("straggler "));
+        gate.countDown();
+        while (isOpen(file)) {
+            Thread.onSpinWait();
+        }
+        assertEquals("straggler ", Files.readString(Path.of(file)));
+        outputs.to(file, true).offer(bytes("again"));
+        outputs.flush(5_000);
+        assertEquals("straggler again", Files.readString(Path.of(file)));
+    }
+
+    private static boolean isOpen(String file) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("write " + file));
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

@@ -6,6 +6,7 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Need;
 import io.l7mp.proxy.stream.Transform;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class LoggerStream extends Transform {
     private final String file;
     private final byte[] prefix;
     private Output output;
+    private boolean isClosed;
 
     LoggerStream(EventLoop loop, Outputs outputs, String file, String prefix) {
         this.loop = loop;
@@ -53,16 +55,30 @@ final class LoggerStream extends Transform {
         return pass(batch);
     }
 
+    @Override
+    public void close(Ending ending) {
+        if (!isClosed && output != null) {
+            outputs.release(file);
+        }
+        isClosed = true;
+    }
+
     /** Opens the output; returns what to tell on the loop. */
     private Runnable open() {
         try {
             var opened = outputs.to(file, false);
-            return () -> {
-                output = opened;
-                events().onConnected();
-            };
+            return () -> begin(opened);
         } catch (IOException e) {
             return () -> events().onFailed(Cause.of("Logger: " + e.getMessage()));
+        }
+    }
+
+    private void begin(Output opened) {
+        if (isClosed) {
+            outputs.release(file);
+        } else {
+            output = opened;
+            events().onConnected();
         }
     }
 
