@@ -33,7 +33,12 @@ public final class EndPoint {
 
     /** Whether both are versions of one endpoint, which have their sessions in common. */
     public boolean isSameAs(EndPoint other) {
-        return sessions == other.sessions;
+        return identity() == other.identity();
+    }
+
+    /** What all versions of one endpoint have in common, and others have not. */
+    Object identity() {
+        return sessions;
     }
 
     /** Its name, unique among all endpoints. */

@@ -27,7 +27,7 @@ final class LeastSessions implements LoadBalancer {
     @Override
     public Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
         // Nobody stays at an endpoint that fails, so it looks free.
-        var others = endpoints.stream().filter(each -> each != failed).toList();
+        var others = endpoints.stream().filter(each -> !each.isSameAs(failed)).toList();
         return others.isEmpty() ? choose(metadata) : freest(others, turn.getAndIncrement());
     }
 

@@ -2,10 +2,10 @@ package io.l7mp.proxy.cluster;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -40,7 +40,7 @@ final class RoundRobin implements LoadBalancer {
     @Override
     public Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
         var chosen = choose(metadata);
-        for (int i = 1; i < round.size() && chosen.get() == failed; i++) {
+        for (int i = 1; i < round.size() && chosen.get().isSameAs(failed); i++) {
             chosen = choose(metadata);
         }
         return chosen;
@@ -59,11 +59,11 @@ final class RoundRobin implements LoadBalancer {
 
     /** Where another round continues this one: with who is due next of those that are in it. */
     private int turnIn(List<EndPoint> next) {
-        var remaining = new HashSet<>(next);
+        var remaining = next.stream().map(EndPoint::identity).collect(Collectors.toSet());
         int now = turn.get();
         for (int i = 0; i < round.size(); i++) {
             int at = (now + i) % round.size();
-            if (remaining.contains(round.get(at))) {
+            if (remaining.contains(round.get(at).identity())) {
                 var due = round.get(at);
                 return position(next, due, Collections.frequency(round.subList(0, at), due));
             }
@@ -73,7 +73,8 @@ final class RoundRobin implements LoadBalancer {
 
     /** Where {@code due} has its turn after {@code before} others, counted over and over. */
     private static int position(List<EndPoint> round, EndPoint due, int before) {
-        var positions = IntStream.range(0, round.size()).filter(i -> round.get(i) == due).toArray();
+        var positions = IntStream.range(0, round.size()).filter(i -> round.get(i).isSameAs(due))
+            .toArray();
         return positions[before % positions.length];
     }
 

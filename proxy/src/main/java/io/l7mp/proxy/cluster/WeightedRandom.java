@@ -35,7 +35,7 @@ final class WeightedRandom implements LoadBalancer {
 
     @Override
     public Optional<EndPoint> chooseAgain(Object metadata, EndPoint failed) {
-        var others = endpoints.stream().filter(each -> each != failed).toList();
+        var others = endpoints.stream().filter(each -> !each.isSameAs(failed)).toList();
         return new WeightedRandom(others).choose(metadata).or(() -> choose(metadata));
     }
 

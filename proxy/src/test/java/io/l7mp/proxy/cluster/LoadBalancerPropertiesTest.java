@@ -113,6 +113,26 @@ class LoadBalancerPropertiesTest {
     }
 
     @Test
+    void shouldContinueTheRoundWhenAWeightChanges() {
+        var abc = endpoints(3, i -> 1);
+        var balancer = balancer("RoundRobin", abc);
+        assertEquals("0", turns(balancer, 1));
+        var heavier = abc.get(1).become(endpoint("1", 2));
+        assertEquals("1", turns(balancer.over(List.of(abc.get(0), heavier, abc.get(2))), 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RoundRobin", "Random", "LeastSessions"})
+    void shouldChooseAnotherThoughTheWeightChangedMeanwhile(String policy) {
+        var failed = endpoint("0", 1);
+        var balancer = balancer(policy,
+            List.of(failed.become(endpoint("0", 1000)), endpoint("1", 1)));
+        for (int i = 0; i < 50; i++) {
+            assertEquals("1", balancer.chooseAgain(NONE, failed).orElseThrow().name());
+        }
+    }
+
+    @Test
     void shouldBeFairToThoseWhoStay() {
         var stay = endpoints(4, i -> 1 + i);
         var balancer = balancer("RoundRobin", stay);
