@@ -85,11 +85,7 @@ final class Deletions {
         draft.unmark(ObjectKind.ROUTE, name);
         draft.departures.route(route);
         if (recursive) {
-            var clusters = new ArrayList<String>();
-            clusters.add(route.destination());
-            clusters.addAll(route.ingress());
-            clusters.addAll(route.egress());
-            clusters.stream().filter(cluster -> goesAlong(ObjectKind.CLUSTER, cluster))
+            route.clusters().stream().filter(cluster -> goesAlong(ObjectKind.CLUSTER, cluster))
                     .forEach(cluster -> cluster(cluster, true));
         }
     }

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.route;
 
 import io.l7mp.proxy.config.RetrySpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,5 +19,13 @@ public record Route(String name, String destination, List<String> ingress, List<
     public Route {
         ingress = List.copyOf(ingress);
         egress = List.copyOf(egress);
+    }
+
+    /** All of them, in the order a session passes them. */
+    public List<String> clusters() {
+        var all = new ArrayList<>(ingress);
+        all.add(destination);
+        all.addAll(egress);
+        return all;
     }
 }

@@ -123,7 +123,7 @@ public final class Explanation {
         shown.put("cluster", name);
         Optional.ofNullable(snapshot.clusters().get(name)).ifPresentOrElse(
                 cluster -> describe(cluster, metadata, shown),
-                () -> shown.put("error", Stage.noCluster(name)));
+                () -> shown.put("error", Place.noCluster(name)));
         return shown;
     }
 
@@ -134,7 +134,7 @@ public final class Explanation {
         }
         var preview = cluster.loadBalancer().preview(metadata.tree());
         if (preview.endPoint().isEmpty() && preview.candidates().isEmpty()) {
-            shown.put("error", Stage.NO_END_POINT);
+            shown.put("error", Place.NO_END_POINT);
             return;
         }
         shown.put("policy", cluster.spec().loadBalancer().map(LoadBalancer::policy)

@@ -34,7 +34,7 @@ final class OffloadRules {
     private Optional<String> destination(String name) {
         var cluster = snapshot.clusters().get(name);
         if (cluster == null) {
-            return Optional.of(Stage.noCluster(name));
+            return Optional.of(Place.noCluster(name));
         }
         return cluster.spec().protocol().equals(FIT) ? Optional.empty()
                 : Optional.of(shown(cluster) + " is the destination, and only UDP can be"
@@ -44,7 +44,7 @@ final class OffloadRules {
     private Optional<String> stage(String name) {
         var cluster = snapshot.clusters().get(name);
         if (cluster == null) {
-            return Optional.of(Stage.noCluster(name));
+            return Optional.of(Place.noCluster(name));
         }
         return cluster.connector().touchesData()
                 ? Optional.of(shown(cluster) + " is on the way and needs the data")

@@ -226,18 +226,20 @@ final class Session {
         route = Optional.of(taken);
         table.onRouted(this);
         retry = new RetryPolicy(taken.retry());
-        var chain = new ArrayList<Stage>();
-        chain.add(source);
-        taken.ingress().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
-        chain.add(Stage.ofCluster(this, chain.size(), taken.destination()));
-        taken.egress().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
-        pipeline = new Pipeline(chain);
+        pipeline = new Pipeline(chain(taken));
         pipeline.wire(source);
-        for (var stage : chain.subList(1, chain.size())) {
+        for (var stage : stages().subList(1, stages().size())) {
             if (!isOver()) {
                 stage.connect(retry.connectRetries());
             }
         }
+    }
+
+    private List<Stage> chain(Route taken) {
+        var chain = new ArrayList<Stage>();
+        chain.add(source);
+        taken.clusters().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
+        return chain;
     }
 
     private boolean isWorthReconnecting(Stage stage) {
@@ -257,7 +259,7 @@ final class Session {
         source.traffic().failed(Fault.SESSION_FAILED);
         record(Type.ERROR, failure.message(), failure.content());
         if (state == SessionState.INIT || sourceStream instanceof HttpResponder) {
-            close(() -> source.refuse(failure));
+            source.refuse(failure);
         }
         destroy(Ending.ABORT);
     }
@@ -273,21 +275,12 @@ final class Session {
         become(SessionState.FINALIZING);
         idleWatch.stop();
         pipeline.stop();
-        stages().forEach(stage -> close(() -> stage.close(ending)));
+        stages().forEach(stage -> stage.close(ending));
         record(Type.DESTROY, "Session destroyed", "");
         become(SessionState.DESTROYED);
         // It may be listed for long; what served it need not stay.
         sourceStream = Stream.NO_FEEDER;
         table.onDestroyed(this);
-    }
-
-    /** A stage that breaks as it closes must keep neither the others nor the session. */
-    private void close(Runnable closing) {
-        try {
-            closing.run();
-        } catch (RuntimeException | Error e) {
-            loop().countDefect(e);
-        }
     }
 
     /** Whether it is ending or has ended. */

@@ -2,8 +2,6 @@ package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.cluster.EndPoint;
-import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.loop.Timer;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.stream.Backlog;
@@ -13,32 +11,23 @@ import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.StreamEvents;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One place in a session's chain: the listener's stream, or a stream of a cluster that may be lost
  * and connected again. Knows its own attempts; what they mean for the session, the session decides.
  */
 final class Stage implements StreamEvents {
-    /** Why a cluster cannot be connected to. */
-    static final String NO_END_POINT = "No endpoint in cluster";
-
     private final Session session;
     private final int id;
     private final String origin;
     private final boolean isSource;
-    private final Timer timer = Timer.of(this::onTimer);
+    private final Attempts attempts;
+    private final Place place;
 
     private StageState state = StageState.INIT;
-    private Optional<Cluster> cluster = Optional.empty();
-    private Optional<EndPoint> endPoint = Optional.empty();
-    private Optional<EndPoint> lastEndPoint = Optional.empty();
     private Stream stream;
-    private LoopTraffic traffic;
     private Backlog backlog;
-    private int attemptsLeft;
-    private boolean isCounted;
-    private long attemptNs;
-    private long lastSuccessNs;
     private boolean endPassedIn;
     private boolean inputFinished;
     private boolean outputEnded;
@@ -49,25 +38,22 @@ final class Stage implements StreamEvents {
         this.origin = origin;
         this.stream = source;
         this.isSource = source != null;
+        this.attempts = new Attempts(session, this::onTimer);
+        this.place = new Place(session, origin);
     }
 
     /** The listener's end of the chain, connected from the start. */
     static Stage ofListener(Session session, String listener, Stream source) {
         var stage = new Stage(session, 0, listener, source);
         stage.state = StageState.CONNECTED;
-        stage.traffic = session.listener().traffic().on(session.loop().counters());
-        source.attach(stage, stage.traffic);
+        stage.place.countBy(session.listener().traffic().on(session.loop().counters()));
+        source.attach(stage, stage.traffic());
         return stage;
     }
 
     /** A stage served by the cluster called {@code name}, which is looked up when it connects. */
     static Stage ofCluster(Session session, int id, String name) {
         return new Stage(session, id, name, null);
-    }
-
-    /** Why there is no cluster called {@code name}. */
-    static String noCluster(String name) {
-        return "Cannot find cluster \"" + name + "\"";
     }
 
     /** The listener's or cluster's name. */
@@ -81,12 +67,12 @@ final class Stage implements StreamEvents {
 
     /** The cluster it was last connected to; empty for the source and before the first attempt. */
     Optional<Cluster> cluster() {
-        return cluster;
+        return place.cluster();
     }
 
     /** The endpoint it was last connected to. */
     Optional<EndPoint> endPoint() {
-        return endPoint;
+        return place.endPoint();
     }
 
     /** Its stream; empty between a loss and the next attempt. */
@@ -100,7 +86,7 @@ final class Stage implements StreamEvents {
 
     /** Where its listener or cluster counts; only after the first attempt for the latter. */
     LoopTraffic traffic() {
-        return traffic;
+        return place.traffic();
     }
 
     boolean isConnected() {
@@ -111,7 +97,7 @@ final class Stage implements StreamEvents {
     boolean isRetriable() {
         return isSource
                 ? stream != null && stream.isReconnectable()
-                : cluster.map(c -> c.connector().isRetriable()).orElse(true);
+                : cluster().map(c -> c.connector().isRetriable()).orElse(true);
     }
 
     /** Whether the end of the data before it has been passed to its present stream. */
@@ -136,29 +122,25 @@ final class Stage implements StreamEvents {
     /** What keeps its output while the chain is held. */
     Backlog backlog() {
         if (backlog == null) {
-            backlog = new Backlog(session.loop(), traffic);
+            backlog = new Backlog(session.loop(), traffic());
         }
         return backlog;
     }
 
     /** Connects now, with {@code retries} further attempts when this one fails. */
     void connect(int retries) {
-        attemptsLeft = retries;
+        attempts.allow(retries + 1);
         attempt();
     }
 
     /** Connects again after a loss, not sooner than the policy's timeout after the last success. */
-    void reconnect(int attempts) {
+    void reconnect(int count) {
         state = StageState.RETRYING;
-        attemptsLeft = attempts - 1;
+        attempts.allow(count);
         endPassedIn = false;
         inputFinished = false;
         outputEnded = false;
-        var sinceMs = (session.loop().nowNs() - lastSuccessNs) / 1_000_000;
-        var waitMs = session.retry().timeoutMs() - sinceMs;
-        if (waitMs > 0) {
-            session.loop().schedule(timer, waitMs);
-        } else {
+        if (!attempts.awaitPause()) {
             attempt();
         }
     }
@@ -176,7 +158,7 @@ final class Stage implements StreamEvents {
 
     /** Whether its stream leads to {@code other}. */
     boolean isAt(EndPoint other) {
-        return stream != null && endPoint.filter(here -> here.isSameAs(other)).isPresent();
+        return stream != null && endPoint().filter(here -> here.isSameAs(other)).isPresent();
     }
 
     /** Breaks the connection because its endpoint was deleted. */
@@ -184,7 +166,7 @@ final class Stage implements StreamEvents {
         var broken = stream;
         broken.detach();
         broken.close(Ending.ABORT);
-        onFailed(Cause.of("EndPoint " + endPoint.orElseThrow().name() + " deleted"));
+        onFailed(Cause.of("EndPoint " + endPoint().orElseThrow().name() + " deleted"));
     }
 
     /** Gives a lost or closing stream up. */
@@ -195,22 +177,16 @@ final class Stage implements StreamEvents {
 
     /** The end of the session for this stage. */
     void close(Ending ending) {
-        session.loop().cancel(timer);
-        try {
-            dropStream(ending);
-        } finally {
-            discard();
-        }
+        attempts.stop();
+        dropStream(ending);
+        discard();
     }
 
     /** The end of a session that could not be served; the client is told if it can be. */
     void refuse(Failure failure) {
-        session.loop().cancel(timer);
-        try {
-            takeStream().ifPresent(taken -> taken.refuse(failure));
-        } finally {
-            discard();
-        }
+        attempts.stop();
+        part(parting -> parting.refuse(failure));
+        discard();
     }
 
     /** How messages call this stage. */
@@ -221,9 +197,8 @@ final class Stage implements StreamEvents {
 
     @Override
     public void onConnected() {
-        session.loop().cancel(timer);
+        attempts.succeed();
         state = StageState.CONNECTED;
-        lastSuccessNs = session.loop().nowNs();
         session.onStageConnected();
     }
 
@@ -243,13 +218,13 @@ final class Stage implements StreamEvents {
 
     @Override
     public void onFailed(Cause cause) {
-        session.loop().cancel(timer);
-        releaseEndPoint();
+        attempts.stop();
+        place.leave();
         if (!stream.isReconnectable()) {
             forgetStream();
         }
         var wasConnected = isConnected();
-        traffic.failed(wasConnected ? Fault.CONNECTION_LOST : Fault.CONNECT_FAILED);
+        traffic().failed(wasConnected ? Fault.CONNECTION_LOST : Fault.CONNECT_FAILED);
         state = StageState.DISCONNECTED;
         if (wasConnected) {
             session.onStageLost(this, cause);
@@ -259,51 +234,26 @@ final class Stage implements StreamEvents {
     }
 
     private void attempt() {
-        attemptNs = session.loop().nowNs();
+        attempts.begin();
         if (isSource) {
             stream.connect();
-            return;
+        } else if (!place.findCluster()) {
+            onAttemptFailed("Not Found", Place.noCluster(origin));
+        } else if (!place.chooseEndPoint()) {
+            traffic().failed(Fault.NO_ENDPOINT);
+            onAttemptFailed("Not Found", Place.NO_END_POINT);
+        } else {
+            open();
         }
-        var name = origin;
-        cluster = session.cluster(name);
-        if (cluster.isEmpty()) {
-            onAttemptFailed("Not Found", noCluster(name));
-            return;
-        }
-        traffic = cluster.get().traffic().on(session.loop().counters());
-        var connector = cluster.get().connector();
-        endPoint = connector.isVirtual()
-                ? Optional.empty()
-                : cluster.get().choose(session.metadata(), lastEndPoint);
-        if (endPoint.isEmpty() && !connector.isVirtual()) {
-            traffic.failed(Fault.NO_ENDPOINT);
-            onAttemptFailed("Not Found", NO_END_POINT);
-            return;
-        }
-        open();
-    }
-
-    /** Attempts begin the policy's timeout apart, however long the last one took to fail. */
-    private long untilNextAttemptMs() {
-        var tookMs = (session.loop().nowNs() - attemptNs) / 1_000_000;
-        return Math.max(0, session.retry().timeoutMs() - tookMs);
     }
 
     private void open() {
-        if (!isCounted) {
-            isCounted = true;
-            traffic.requested();
-        }
-        endPoint.ifPresent(EndPoint::sessionStarted);
-        var timeoutMs = session.retry().timeoutMs();
-        stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
-                session.name(), session.metadata(), session.sourceStream(), endPoint, timeoutMs));
-        traffic.opened();
-        stream.attach(this, traffic);
+        stream = place.open();
+        stream.attach(this, traffic());
         session.wire(this);
         stream.connect();
         if (state == StageState.INIT || state == StageState.RETRYING) {
-            session.loop().schedule(timer, timeoutMs);
+            attempts.limit();
         }
     }
 
@@ -311,7 +261,7 @@ final class Stage implements StreamEvents {
         if (isSource || stream == null) {
             attempt();
         } else {
-            traffic.failed(Fault.CONNECT_FAILED);
+            traffic().failed(Fault.CONNECT_FAILED);
             var detail = stream.waitsFor().map(what -> ": " + what).orElse("");
             dropStream(Ending.ABORT);
             onAttemptFailed("General Server Error",
@@ -320,41 +270,38 @@ final class Stage implements StreamEvents {
     }
 
     private void onAttemptFailed(String message, String detail) {
-        if (attemptsLeft > 0) {
-            attemptsLeft--;
+        if (attempts.areLeft()) {
             state = StageState.RETRYING;
-            session.loop().schedule(timer, untilNextAttemptMs());
+            attempts.awaitNext();
         } else {
             session.onStageGivenUp(this, message, detail);
         }
     }
 
     private void dropStream(Ending ending) {
-        releaseEndPoint();
-        takeStream().ifPresent(taken -> taken.close(ending));
+        part(parting -> parting.close(ending));
+        place.leave();
     }
 
-    /** Forgets the stream first: it may break when it is closed. */
-    private Optional<Stream> takeStream() {
-        var taken = stream();
+    /** A stream that breaks as it goes must keep neither the session nor other stages. */
+    private void part(Consumer<Stream> farewell) {
         if (stream != null) {
-            stream.detach();
+            var parting = stream;
+            parting.detach();
             forgetStream();
+            try {
+                farewell.accept(parting);
+            } catch (RuntimeException | Error e) {
+                session.loop().countDefect(e);
+            }
         }
-        return taken;
     }
 
     private void forgetStream() {
         stream = null;
         if (!isSource) {
-            traffic.closed();
+            traffic().closed();
         }
-    }
-
-    private void releaseEndPoint() {
-        endPoint.ifPresent(EndPoint::sessionEnded);
-        lastEndPoint = endPoint.or(() -> lastEndPoint);
-        endPoint = Optional.empty();
     }
 
     private void discard() {

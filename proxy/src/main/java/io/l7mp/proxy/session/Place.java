@@ -1,0 +1,94 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.EndPoint;
+import io.l7mp.proxy.cluster.StreamContext;
+import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.stream.Stream;
+import java.util.Optional;
+
+/**
+ * Where a stage is, or was last: the cluster that serves it, which of its endpoints, and who counts
+ * that. Loop thread only.
+ */
+final class Place {
+    /** Why a cluster cannot be connected to. */
+    static final String NO_END_POINT = "No endpoint in cluster";
+
+    private final Session session;
+    private final String name;
+    private Optional<Cluster> cluster = Optional.empty();
+    private Optional<EndPoint> endPoint = Optional.empty();
+    private Optional<EndPoint> lastEndPoint = Optional.empty();
+    private LoopTraffic traffic;
+    private boolean isCounted;
+
+    /** The place of a stage that the cluster called {@code name} is to serve. */
+    Place(Session session, String name) {
+        this.session = session;
+        this.name = name;
+    }
+
+    /** Why there is no cluster called {@code name}. */
+    static String noCluster(String name) {
+        return "Cannot find cluster \"" + name + "\"";
+    }
+
+    /** Empty for the source and before the first attempt. */
+    Optional<Cluster> cluster() {
+        return cluster;
+    }
+
+    /** Empty before, between and after connections, and at clusters that have none. */
+    Optional<EndPoint> endPoint() {
+        return endPoint;
+    }
+
+    /** Who counts what the stage carries; null before the first attempt. */
+    LoopTraffic traffic() {
+        return traffic;
+    }
+
+    /** For the source: its listener counts. */
+    void countBy(LoopTraffic counts) {
+        traffic = counts;
+    }
+
+    /** Looks the cluster up, as it is now; false when there is none. */
+    boolean findCluster() {
+        cluster = session.cluster(name);
+        cluster.ifPresent(found -> traffic = found.traffic().on(session.loop().counters()));
+        return cluster.isPresent();
+    }
+
+    /** Has the cluster choose an endpoint, another one than last time if that is possible. */
+    boolean chooseEndPoint() {
+        var found = cluster.orElseThrow();
+        if (found.connector().isVirtual()) {
+            return true;
+        }
+        endPoint = found.choose(session.metadata(), lastEndPoint);
+        return endPoint.isPresent();
+    }
+
+    /** A new stream to there; {@link #leave} must follow. */
+    Stream open() {
+        if (!isCounted) {
+            isCounted = true;
+            traffic.requested();
+        }
+        endPoint.ifPresent(EndPoint::sessionStarted);
+        var stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
+                session.name(), session.metadata(), session.sourceStream(), endPoint,
+                session.retry().timeoutMs()));
+        traffic.opened();
+        return stream;
+    }
+
+    /** The session is not at the endpoint any more. */
+    void leave() {
+        endPoint.ifPresent(EndPoint::sessionEnded);
+        lastEndPoint = endPoint.or(() -> lastEndPoint);
+        endPoint = Optional.empty();
+    }
+}
