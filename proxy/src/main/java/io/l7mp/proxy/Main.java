@@ -2,11 +2,11 @@ package io.l7mp.proxy;
 
 import io.l7mp.proxy.Options.UsageException;
 import io.l7mp.proxy.config.AdminSpec;
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.log.ProcessLog;
 import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.l7mp.proxy;
 
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.log.ProcessLog;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -33,6 +33,7 @@ class PackageImportsTest {
             "io.l7mp.proxy.loop",
             "io.l7mp.proxy.schema",
             "io.l7mp.proxy.config",
+            "io.l7mp.proxy.document",
             "io.l7mp.proxy.metrics",
             "io.l7mp.proxy.log",
             "io.l7mp.ffi.libbpf",

@@ -1,8 +1,8 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.config.Json.Format;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Json.Format;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

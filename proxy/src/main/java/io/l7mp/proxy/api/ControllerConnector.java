@@ -2,8 +2,8 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.stream.HttpResponder;
 import io.l7mp.proxy.stream.Stream;
 

@@ -1,9 +1,9 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.util.Locale;
 
 /** What request bodies may be written in. */

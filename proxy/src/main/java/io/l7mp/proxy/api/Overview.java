@@ -1,8 +1,8 @@
 package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.config.AdminSpec;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.document.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

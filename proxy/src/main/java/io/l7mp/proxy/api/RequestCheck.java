@@ -1,8 +1,8 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.control.Control;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.schema.ApiDocument;
 import io.l7mp.proxy.schema.RequestSchema;
 import java.util.HashMap;

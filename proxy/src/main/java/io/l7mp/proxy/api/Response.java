@@ -1,7 +1,7 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

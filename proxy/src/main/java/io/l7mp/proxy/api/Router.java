@@ -1,8 +1,8 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Json.Format;
 import io.l7mp.proxy.control.NotFoundException;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Json.Format;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

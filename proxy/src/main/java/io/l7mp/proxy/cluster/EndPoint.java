@@ -1,7 +1,7 @@
 package io.l7mp.proxy.cluster;
 
 import io.l7mp.proxy.config.EndPointSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

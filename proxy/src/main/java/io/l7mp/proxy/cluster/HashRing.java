@@ -4,7 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
-import io.l7mp.proxy.config.Json;
+import io.l7mp.proxy.document.Json;
 import io.l7mp.proxy.rule.Path;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

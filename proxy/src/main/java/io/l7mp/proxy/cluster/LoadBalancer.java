@@ -1,7 +1,7 @@
 package io.l7mp.proxy.cluster;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.LoadBalancerSpec;
+import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.rule.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,8 @@
 package io.l7mp.proxy.config;
 
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.config;
 
+import io.l7mp.proxy.document.Node;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,6 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
     }
 
     private static boolean isWeight(Node node) {
-        return node.raw() instanceof Long weight && weight >= 0 && weight <= HEAVIEST;
+        return node.plain() instanceof Long weight && weight >= 0 && weight <= HEAVIEST;
     }
 }

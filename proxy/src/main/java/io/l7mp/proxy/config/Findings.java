@@ -1,5 +1,7 @@
 package io.l7mp.proxy.config;
 
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

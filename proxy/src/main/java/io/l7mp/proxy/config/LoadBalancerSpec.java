@@ -1,5 +1,6 @@
 package io.l7mp.proxy.config;
 
+import io.l7mp.proxy.document.Node;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;

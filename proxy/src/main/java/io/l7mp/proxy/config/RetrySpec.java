@@ -1,5 +1,7 @@
 package io.l7mp.proxy.config;
 
+import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.document.Spelling;
 import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.function.Consumer;

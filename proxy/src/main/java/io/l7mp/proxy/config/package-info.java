@@ -1,11 +1,9 @@
 /**
- * Configuration as data: documents become trees of {@link io.l7mp.proxy.config.Node} with source
- * positions, trees become immutable spec records, plain trees become JSON text.
+ * Configuration as data: trees of {@link io.l7mp.proxy.document.Node} become immutable spec
+ * records, which know what was written where and echo it.
  *
  * <p>File and API share all of it. Everything here is immutable or confined to one call, so any
- * thread may use it; nothing blocks except {@link io.l7mp.proxy.config.Documents#file}. Invariants:
- * a number is a Long, a BigInteger beyond that, or a finite Double with a fraction or beyond 2^53;
- * an error names position, JSON Pointer and what was expected; input is bounded in bytes, nodes
- * and depth before anything is built from it.
+ * thread may use it, and nothing blocks. Invariant: an error names position, JSON Pointer and what
+ * was expected.
  */
 package io.l7mp.proxy.config;

@@ -1,18 +1,18 @@
 package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.config.Ref;
 import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.control.Naming.Wish;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;

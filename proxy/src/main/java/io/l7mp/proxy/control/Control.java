@@ -1,9 +1,9 @@
 package io.l7mp.proxy.control;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Findings;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.session.SessionList;

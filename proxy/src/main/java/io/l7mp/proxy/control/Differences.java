@@ -1,6 +1,6 @@
 package io.l7mp.proxy.control;
 
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -2,10 +2,10 @@ package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.config.EndPointSpec;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.config.Ref;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.RuleList;

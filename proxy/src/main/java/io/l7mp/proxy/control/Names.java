@@ -1,8 +1,8 @@
 package io.l7mp.proxy.control;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,13 +1,13 @@
 package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,16 +2,16 @@ package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.Ref;
 import io.l7mp.proxy.config.RouteSpec;
 import io.l7mp.proxy.config.RuleListSpec;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.Optional;
 
 /**

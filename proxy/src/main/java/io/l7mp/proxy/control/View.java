@@ -2,7 +2,7 @@ package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.config.AdminSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Path;
@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * The configuration at one moment as the API shows it: trees for
- * {@link io.l7mp.proxy.config.Json}. Immutable, any thread.
+ * {@link io.l7mp.proxy.document.Json}. Immutable, any thread.
  *
  * <p>Recursive trees have the objects in place of names; {@code NAME:<STALE>} stands for one that
  * does not exist. Asking for a single object that does not exist throws

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.listener;
 
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.net.Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

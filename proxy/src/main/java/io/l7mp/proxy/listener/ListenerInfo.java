@@ -1,7 +1,7 @@
 package io.l7mp.proxy.listener;
 
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.metrics.Traffic;
 import java.util.HashMap;
 import java.util.Map;

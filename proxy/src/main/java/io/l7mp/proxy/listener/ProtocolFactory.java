@@ -11,7 +11,7 @@ import java.util.function.Function;
  *
  * <p>To add one, write a package with a factory and add the factory to the list of protocols. Both
  * methods check their part of the configuration and throw a
- * {@link io.l7mp.proxy.config.ConfigException} that points at what is wrong; neither opens
+ * {@link io.l7mp.proxy.document.ConfigException} that points at what is wrong; neither opens
  * anything.
  */
 public interface ProtocolFactory {

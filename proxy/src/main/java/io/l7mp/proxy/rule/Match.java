@@ -1,6 +1,6 @@
 package io.l7mp.proxy.rule;
 
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,7 +16,7 @@ public sealed interface Match {
     /**
      * Compiles the {@code match} of a rule; wildcards (RuleSpec.isWildcard) match everything.
      *
-     * @throws io.l7mp.proxy.config.ConfigException pointing at the part that is malformed
+     * @throws io.l7mp.proxy.document.ConfigException pointing at the part that is malformed
      */
     static Match compile(Node match) {
         return compile(match, warning -> { });

@@ -1,8 +1,8 @@
 package io.l7mp.proxy.rule;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;

@@ -1,7 +1,7 @@
 package io.l7mp.proxy.rule;
 
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.RewriteSpec;
+import io.l7mp.proxy.document.Node;
 import java.util.Map;
 
 /**
@@ -15,7 +15,7 @@ public record Rewrite(Path path, Object value, Node node) {
     /**
      * Compiles one.
      *
-     * @throws io.l7mp.proxy.config.ConfigException when the path is unusable, or all metadata are
+     * @throws io.l7mp.proxy.document.ConfigException when the path is unusable, or all metadata are
      *         to be replaced by something that is no object
      */
     static Rewrite of(RewriteSpec spec) {

@@ -1,7 +1,7 @@
 package io.l7mp.proxy.rule;
 
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.Node;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public record Rule(String name, Match match, Action action, RuleSpec spec) {
      * @param name     its own, or the one made for it
      * @param route    of its action, by name
      * @param warnings told once about each regular expression that turns out too slow
-     * @throws io.l7mp.proxy.config.ConfigException pointing at the part that is malformed
+     * @throws io.l7mp.proxy.document.ConfigException pointing at the part that is malformed
      */
     public static Rule of(String name, RuleSpec spec, Optional<String> route,
                           Consumer<String> warnings) {

@@ -1,8 +1,8 @@
 package io.l7mp.proxy.schema;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.schema.RequestSchema.Parameter;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.schema;
 
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

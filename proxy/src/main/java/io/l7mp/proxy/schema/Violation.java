@@ -1,7 +1,7 @@
 package io.l7mp.proxy.schema;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.l7mp.proxy.session;
 
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
 import io.l7mp.proxy.log.Output;
 import io.l7mp.proxy.metrics.Counter;
 import java.nio.charset.StandardCharsets;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.Json;
 import io.l7mp.proxy.control.ControlFixture;
 import io.l7mp.proxy.control.FakeSource;
+import io.l7mp.proxy.document.Json;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.stream.Metadata;
 import io.prometheus.client.CollectorRegistry;

@@ -3,9 +3,9 @@ package io.l7mp.proxy.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.control.ControlFixture;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.LoadBalancerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.LoadBalancerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

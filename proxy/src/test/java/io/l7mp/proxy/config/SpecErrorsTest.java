@@ -3,6 +3,10 @@ package io.l7mp.proxy.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.config.RuleSpec;
+import io.l7mp.proxy.document.ConfigException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

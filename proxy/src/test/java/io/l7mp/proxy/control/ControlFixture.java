@@ -1,11 +1,11 @@
 package io.l7mp.proxy.control;
 
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.session.Snapshot;
 import java.io.IOException;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
 import io.l7mp.proxy.session.Snapshot;
 import java.io.IOException;
 import java.util.List;

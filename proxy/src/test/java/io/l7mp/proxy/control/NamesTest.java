@@ -3,8 +3,8 @@ package io.l7mp.proxy.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.ObjectKind;
+import io.l7mp.proxy.document.ConfigException;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {

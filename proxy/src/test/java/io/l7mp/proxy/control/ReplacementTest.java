@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
 import io.l7mp.proxy.control.Control.Manner;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.session.Snapshot;
 import java.io.IOException;
 import java.util.LinkedHashMap;

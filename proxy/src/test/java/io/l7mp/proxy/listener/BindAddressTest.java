@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
 import org.junit.jupiter.api.Test;
 
 class ListenerInfoTest {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.ConfigException;
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

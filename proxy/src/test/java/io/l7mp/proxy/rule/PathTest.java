@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Limits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

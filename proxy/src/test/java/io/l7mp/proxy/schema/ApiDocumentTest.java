@@ -3,9 +3,9 @@ package io.l7mp.proxy.schema;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.document.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.l7mp.tests.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.schema.ApiDocument;
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;

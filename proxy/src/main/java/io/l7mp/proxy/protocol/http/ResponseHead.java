@@ -1,6 +1,6 @@
 package io.l7mp.proxy.protocol.http;
 
-import io.l7mp.proxy.config.Json;
+import io.l7mp.proxy.document.Json;
 import io.l7mp.proxy.stream.Failure;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;

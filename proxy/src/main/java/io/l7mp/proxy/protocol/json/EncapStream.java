@@ -1,8 +1,8 @@
 package io.l7mp.proxy.protocol.json;
 
 import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -2,8 +2,8 @@ package io.l7mp.proxy.protocol.sync;
 
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
-import io.l7mp.proxy.config.Json;
-import io.l7mp.proxy.config.Json.Format;
+import io.l7mp.proxy.document.Json;
+import io.l7mp.proxy.document.Json.Format;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.rule.Path;

@@ -1,8 +1,8 @@
 package io.l7mp.proxy.protocol.udp;
 
-import io.l7mp.proxy.config.ConfigException;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.ConfigException;
+import io.l7mp.proxy.document.Node;
 import java.util.Optional;
 import java.util.OptionalInt;
 

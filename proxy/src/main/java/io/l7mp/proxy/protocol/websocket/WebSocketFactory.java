@@ -3,7 +3,7 @@ package io.l7mp.proxy.protocol.websocket;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;

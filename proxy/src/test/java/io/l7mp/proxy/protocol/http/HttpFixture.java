@@ -1,8 +1,8 @@
 package io.l7mp.proxy.protocol.http;
 
-import io.l7mp.proxy.config.Documents;
-import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.document.Documents;
+import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.EventLoop;

@@ -4,7 +4,7 @@ import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.EndPointSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.LoopTraffic;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.listener.SessionAcceptor;

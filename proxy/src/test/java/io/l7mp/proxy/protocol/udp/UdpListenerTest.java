@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.metrics.Counter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -8,7 +8,7 @@ import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ListenerInfo;

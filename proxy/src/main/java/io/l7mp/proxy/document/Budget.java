@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 /**
  * Counts the nodes and the depth of a tree while it grows, and what of its text is there more than

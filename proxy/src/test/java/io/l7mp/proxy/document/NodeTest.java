@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

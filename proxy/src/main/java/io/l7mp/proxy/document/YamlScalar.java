@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 import java.math.BigInteger;
 import java.util.Optional;

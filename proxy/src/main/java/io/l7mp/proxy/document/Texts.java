@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 /** Lines and columns of a text, counted as editors do. */
 final class Texts {

@@ -1,16 +1,16 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 import java.util.Collection;
 import java.util.Optional;
 
 /** Finds the word somebody probably meant. */
-final class Spelling {
+public final class Spelling {
 
     private Spelling() {
     }
 
     /** The quoted word, followed by a question when it resembles one of the known ones. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return " " + Json.text(Node.cut(word), Json.Format.TERSE)
             + nearest(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse("");
     }

@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 /**
  * Refusal of a configuration, saying where and why: {@code l7mp.yaml:12:5: /listeners/2/spec/port:

@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

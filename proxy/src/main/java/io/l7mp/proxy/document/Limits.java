@@ -1,4 +1,4 @@
-package io.l7mp.proxy.config;
+package io.l7mp.proxy.document;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,7 +66,7 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
      * Reads {@code admin.limits}: max_bytes, max_objects, max_depth, each defaulting to what files
      * may be.
      */
-    static Limits of(Node node, Consumer<String> warnings) {
+    public static Limits of(Node node, Consumer<String> warnings) {
         var defaults = CONFIGURATION;
         node.asObject().warnUnknown(KNOWN, warnings);
         return new Limits(
@@ -75,7 +75,8 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
             node.integer("max_depth", defaults.maxDepth, 1, DEEPEST));
     }
 
-    Map<String, Object> shown() {
+    /** As answers show them, and {@link #of} reads them. */
+    public Map<String, Object> shown() {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("max_bytes", maxBytes);
         shown.put("max_objects", maxObjects);
