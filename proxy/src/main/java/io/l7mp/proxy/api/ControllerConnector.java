@@ -41,6 +41,11 @@ public final class ControllerConnector implements Connector {
         return false;
     }
 
+    @Override
+    public boolean answersOnce() {
+        return true;
+    }
+
     /** How long the body of a request may be: configurations have a limit of their own. */
     int mostBodyBytes(Request request) {
         var isConfiguration = request.method().equals("POST")

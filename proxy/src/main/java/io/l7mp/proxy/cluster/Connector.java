@@ -26,4 +26,12 @@ public interface Connector {
     default boolean isRetriable() {
         return true;
     }
+
+    /**
+     * Whether a session with it is but one answer, and soon over by itself. It may be the answer to
+     * a change that deletes the session's listener, which therefore does not end it.
+     */
+    default boolean answersOnce() {
+        return false;
+    }
 }

@@ -19,7 +19,9 @@ import java.util.Set;
  * <p>Deleted recursively, a listener or cluster takes its sessions along, and an endpoint breaks
  * the connections to it. Whatever way it went, listeners that remove orphans
  * ({@code options.removeOrphanSessions}) lose the sessions of a listener, route or destination that
- * is gone. Filled by the control thread, then only read, by loops.
+ * is gone. Sessions that are but one answer stay: it may be the answer to this very change.
+ *
+ * <p>Filled by the control thread, then only read, by loops.
  */
 public final class Departures {
     private static final String LISTENER_GONE = "Listener deleted from API";
@@ -74,6 +76,9 @@ public final class Departures {
 
     /** Why {@code session} ends, as its events show it; empty when it goes on. */
     Optional<String> endOf(Session session) {
+        if (session.stages().stream().anyMatch(Departures::answersOnce)) {
+            return Optional.empty();
+        }
         var listener = listeners.get(session.listener().name());
         if (listener != null && listener.isSameAs(session.listener())) {
             return Optional.of(LISTENER_GONE);
@@ -96,6 +101,10 @@ public final class Departures {
         }
         return destinations.contains(route.destination())
                 ? Optional.of(CLUSTER_GONE) : Optional.empty();
+    }
+
+    private static boolean answersOnce(Stage stage) {
+        return stage.cluster().filter(cluster -> cluster.connector().answersOnce()).isPresent();
     }
 
     private boolean isAtGoneCluster(Stage stage) {

@@ -165,6 +165,18 @@ class ReplaceConfigTest {
     }
 
     @Test
+    void shouldAnswerThoughTheSessionsOfItsListenerEnd() throws IOException {
+        var other = BED.port();
+        var there = post("config?recursive=true",
+            config.replace("port: 1234 ", "port: " + other + " "));
+        assertOk(there);
+        assertTrue(there.body().contains("OK"), there.body());
+        var back = new Api(BED.lab().proxy(), other).post("config?recursive=true", config);
+        assertTrue(back.body().contains("OK"), back.body());
+        assertEquals(200, BED.api().get("admin").status());
+    }
+
+    @Test
     void shouldChangeNothingWhenAPortIsTaken() throws IOException {
         var taken = BED.port();
         BED.local(() -> StreamUpstream.listen(new InetSocketAddress(taken)));
