@@ -71,7 +71,9 @@ abstract class AnsweringStream extends Stream {
     @Override
     public final void pause() {
         isFlowing = false;
-        loop.schedule(stall, writers.patienceMs());
+        if (!isClosed) {
+            loop.schedule(stall, writers.patienceMs());
+        }
     }
 
     @Override

@@ -119,11 +119,6 @@ public final class ListenerInfo {
         return shared.sessions.getAndIncrement();
     }
 
-    /** How many sessions it has numbered. */
-    public long sessionCount() {
-        return shared.sessions.get();
-    }
-
     private Map<String, Node> ofSocket() {
         var options = new HashMap<String, Node>();
         for (var key : spec.options().keys()) {

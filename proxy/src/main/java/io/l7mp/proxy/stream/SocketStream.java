@@ -29,7 +29,6 @@ public final class SocketStream extends Stream implements ConnectionEvents, Dial
     private final Batch out = new Batch();
     private Attempt attempt;
     private Connection connection;
-    private boolean closed;
     private long lastActiveNs;
     private int bulkReads;
 
@@ -122,7 +121,6 @@ public final class SocketStream extends Stream implements ConnectionEvents, Dial
 
     @Override
     public void close(Ending ending) {
-        closed = true;
         if (attempt != null) {
             attempt.cancel();
         }

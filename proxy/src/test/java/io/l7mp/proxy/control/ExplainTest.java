@@ -74,7 +74,7 @@ class ExplainTest {
         var first = explain("u", "{a: 2, b: {c: 1, d: 2}}");
         assertTrue(first.contains("'b':{'c':[5],'d':2}"), first);
         assertEquals(first, explain("u", "{a: 2, b: {c: 1, d: 2}}"));
-        assertEquals(0, fixture.info("u").sessionCount());
+        assertEquals(0, fixture.info("u").nextSessionNumber());
     }
 
     @Test
