@@ -188,8 +188,10 @@ public final class Resolver {
 
     private void lookUp(String name, KnownName known) {
         if (!known.isLookedUp()) {
-            known.lookUpBegins();
+            // In this order, so that it can be tried again when there is no thread to be had. The
+            // answer cannot come in between: that takes the lock.
             threads.execute(() -> ask(name, known));
+            known.lookUpBegins();
         }
     }
 
@@ -198,7 +200,8 @@ public final class Resolver {
             var addresses = system.addresses(name);
             LOG.log(Level.DEBUG, "{0} is at {1}", name, addresses);
             tell(known, () -> known.found(addresses, clock.getAsLong()));
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (UnknownHostException | RuntimeException | Error e) {
+            // Whatever it was, somebody waits, and the name must not stay in the making for ever.
             var reason = reason(name, e);
             LOG.log(Level.DEBUG, "cannot resolve {0}: {1}", name, reason);
             tell(known, () -> known.notFound(reason, clock.getAsLong()));
@@ -214,7 +217,7 @@ public final class Resolver {
     }
 
     /** The system repeats the name. */
-    private static String reason(String name, Exception e) {
+    private static String reason(String name, Throwable e) {
         var text = e.getMessage() == null ? e.toString() : e.getMessage();
         return text.startsWith(name + ": ") ? text.substring(name.length() + 2) : text;
     }

@@ -58,6 +58,38 @@ class ResolverTest {
     }
 
     @Test
+    void shouldAnswerAndAskAgainWhenALookUpBreaks() {
+        var asked = new ArrayDeque<>(List.of(new StackOverflowError("deep"),
+                new IllegalStateException("broken")));
+        var broken = new Resolver(name -> {
+            if (asked.peek() instanceof Error) {
+                throw (Error) asked.poll();
+            }
+            throw (RuntimeException) asked.poll();
+        }, lookUps::add, () -> nowNs);
+        for (var reason : List.of("deep", "broken")) {
+            broken.find("a", answer -> told.add(((Answer.Unknown) answer).reason()));
+            finishLookUps();
+            assertEquals(reason, told.removeFirst());
+            later(1_000);
+        }
+    }
+
+    @Test
+    void shouldTryAgainWhenThereIsNoThread() {
+        var threads = new ArrayDeque<Error>(List.of(new OutOfMemoryError("no more threads")));
+        var poor = new Resolver(this::ask, task -> {
+            if (!threads.isEmpty()) {
+                throw threads.poll();
+            }
+            lookUps.add(task);
+        }, () -> nowNs);
+        assertThrows(OutOfMemoryError.class, () -> poor.find("a", answer -> { }));
+        poor.find("a", answer -> { });
+        assertEquals(1, lookUps.size());
+    }
+
+    @Test
     void shouldBeginAtAnotherAddressEachTime() {
         know("a", 1, 2, 3);
         assertEquals("2 3 1", find("a"));
