@@ -192,7 +192,12 @@ public final class Control implements Executor {
 
     private void commit(Draft draft) throws IOException {
         var settings = parts.settings().prepare(draft.admin);
-        state = new Commit(parts, state).run(draft);
+        var commit = new Commit(parts, state);
+        try {
+            commit.run(draft);
+        } finally {
+            state = commit.state();
+        }
         settings.run();
         parts.sessions().depart(draft.departures).join();
     }

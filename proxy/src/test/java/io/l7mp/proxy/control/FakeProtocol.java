@@ -78,7 +78,7 @@ final class FakeProtocol implements ProtocolFactory {
 
         @Override
         public void close() throws IOException {
-            network.close(context.name());
+            network.close(context);
         }
     }
 }
