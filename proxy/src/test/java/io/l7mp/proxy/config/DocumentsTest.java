@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +282,16 @@ class DocumentsTest {
         assertEquals(missing + ": cannot read: no such file", error.getMessage());
         var error2 = assertThrows(ConfigException.class, () -> Documents.file(directory, SMALL));
         assertTrue(error2.reason().startsWith("cannot read: "), error2.reason());
+    }
+
+    /** The superuser may read everything. */
+    @Test
+    void shouldSayThatAFileMustNotBeRead() throws IOException {
+        var secret = Files.writeString(directory.resolve("secret.yaml"), "{}");
+        Files.setPosixFilePermissions(secret, Set.of());
+        assumeFalse(Files.isReadable(secret));
+        var error = assertThrows(ConfigException.class, () -> Documents.file(secret, SMALL));
+        assertEquals("cannot read: permission denied", error.reason());
     }
 
     private static Node json(String text) {
