@@ -26,12 +26,12 @@ public final class Documents {
     private Documents() {
     }
 
-    /** Reads a file: YAML when its name ends in {@code .yaml} in any case, JSON otherwise. */
+    /** Reads a file: YAML when its name ends in {@code .yaml} or {@code .yml}, JSON otherwise. */
     public static Node file(Path file, Limits limits) {
         var name = file.toString();
         var bytes = read(file, name, limits);
         var fitting = limits.fittingHeap(bytes.length);
-        return name.toLowerCase(Locale.ROOT).endsWith(".yaml")
+        return isYaml(name.toLowerCase(Locale.ROOT))
             ? yaml(name, bytes, fitting) : json(name, bytes, fitting);
     }
 
@@ -53,6 +53,10 @@ public final class Documents {
     /** Reads one YAML document; an empty one is null. */
     public static Node yaml(String source, String text, Limits limits) {
         return new YamlDocument(source, bounded(source, text, limits), limits).read();
+    }
+
+    private static boolean isYaml(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
     private static byte[] read(Path file, String name, Limits limits) {

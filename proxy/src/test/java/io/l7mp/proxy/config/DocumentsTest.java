@@ -266,7 +266,9 @@ class DocumentsTest {
     void shouldChooseTheLanguageOfAFileByItsName() throws Exception {
         var yaml = Files.writeString(directory.resolve("l7mp.YAML"), "a: no\n");
         var json = Files.writeString(directory.resolve("l7mp.conf"), "{\"a\": 1}");
+        var yml = Files.writeString(directory.resolve("l7mp.yml"), "a: yes\n");
         assertEquals("{\"a\":\"no\"}", Documents.file(yaml, SMALL).toString());
+        assertEquals("{\"a\":\"yes\"}", Documents.file(yml, SMALL).toString());
         assertEquals("{\"a\":1}", Documents.file(json, SMALL).toString());
         Files.writeString(json, "a: 1");
         assertThrows(ConfigException.class, () -> Documents.file(json, SMALL));
