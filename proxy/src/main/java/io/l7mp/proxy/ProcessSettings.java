@@ -61,8 +61,8 @@ final class ProcessSettings implements Settings {
                 paths.add(path);
                 return output;
             } catch (IOException e) {
-                throw new IOException("admin." + setting + ": cannot open " + path + ": "
-                        + e.getMessage(), e);
+                // Which begins with the path.
+                throw new IOException("admin." + setting + ": cannot open " + e.getMessage(), e);
             }
         }
 

@@ -155,7 +155,9 @@ public final class Control implements Executor {
 
     /** Finds everything in {@code wanted} that could not be made; changes nothing; any thread. */
     public void check(Configuration wanted, Findings findings) {
-        additions(new Draft(State.EMPTY), State.EMPTY, findings).addAll(wanted);
+        var draft = new Draft(State.EMPTY);
+        additions(draft, State.EMPTY, findings).addAll(wanted);
+        new DanglingNames(draft, findings).tell();
     }
 
     /** The sessions there are now; any thread. */

@@ -98,7 +98,7 @@ public final class Outputs {
                     redirect(path, new FileOutputStream(path, true));
                 }
             } catch (IOException e) {
-                failures.add("cannot open " + path + " again: " + e.getMessage());
+                failures.add("cannot open again: " + e.getMessage());
             }
         }
         return failures;

@@ -34,6 +34,11 @@ final class FakeProtocol implements ProtocolFactory {
     }
 
     @Override
+    public Set<String> fields() {
+        return VIRTUAL.contains(protocol) ? Set.of() : Set.of("port", "connect");
+    }
+
+    @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var port = spec.spec().integer("port", 0, 0, 65_535);
         return VIRTUAL.contains(protocol) ? Optional.empty()
@@ -65,7 +70,6 @@ final class FakeProtocol implements ProtocolFactory {
     private final class FakeListener implements Listener {
         private final ListenerContext context;
         private final int port;
-        private boolean isOpen;
 
         FakeListener(ListenerContext context, int port) {
             this.context = context;
@@ -75,14 +79,11 @@ final class FakeProtocol implements ProtocolFactory {
         @Override
         public void open() throws IOException {
             network.open(context, port);
-            isOpen = true;
         }
 
         @Override
         public void close() throws IOException {
-            assert isOpen : "closed is another " + context.name() + " than the one that serves";
-            network.close(context.name());
-            isOpen = false;
+            network.close(context);
         }
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
-    private static final int SESSIONS = 2_000;
+    // As many as the heap of a Scene has room for, almost.
+    private static final int SESSIONS = 3_000;
 
     @Test
     void shouldEndEverySessionInTurnsThatLetOthersIn() throws Exception {
