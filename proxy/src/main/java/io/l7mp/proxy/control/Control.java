@@ -8,6 +8,7 @@ import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.session.SessionList;
 import io.l7mp.proxy.session.Sessions;
+import io.l7mp.proxy.session.Snapshot;
 import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -121,6 +122,7 @@ public final class Control implements Executor {
         var draft = new Draft(state);
         var warnings = new Warnings(Control::warn);
         change.on(new Transaction(draft, additions(draft, State.EMPTY, warnings), warnings));
+        new Dangling(draft, warnings).warn(state.snapshot());
         commit(draft);
         warnings.tell();
     }
@@ -142,6 +144,7 @@ public final class Control implements Executor {
         if (!manner.allowLockout()) {
             refuseLockout(draft);
         }
+        new Dangling(draft, warnings).warn(state.snapshot());
         var diff = new Diff(state, draft);
         if (!manner.dryRun()) {
             commit(draft);
@@ -153,7 +156,9 @@ public final class Control implements Executor {
 
     /** Finds everything in {@code wanted} that could not be made; changes nothing; any thread. */
     public void check(Configuration wanted, Findings findings) {
-        additions(new Draft(State.EMPTY), State.EMPTY, findings).addAll(wanted);
+        var draft = new Draft(State.EMPTY);
+        additions(draft, State.EMPTY, findings).addAll(wanted);
+        new Dangling(draft, findings).warn(Snapshot.EMPTY);
     }
 
     /** The sessions there are now; any thread. */

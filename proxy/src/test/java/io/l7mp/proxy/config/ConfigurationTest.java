@@ -111,10 +111,10 @@ class ConfigurationTest {
             {"admin": {"log_level": "error", "strict": false, "offload": true, "version": "0.5.7"},
              "listeners": [{"name": "l", "spec": {"protocol": "UDP"}, "rules": "rl"}],
              "clusters": [
-               {"name": "a", "spec": {"protocol": "UDP"}, "endpoints": 1,
+               {"name": "a", "spec": {"protocol": "UDP", "port": 1}, "endpoints": 1,
                 "loadbalancer": {"policy": "HashRing", "key": "<RANDOM>"}},
                {"name": "b", "spec": {"protocol": "Echo"}, "endpoints": 0},
-               {"name": "c", "spec": {"protocol": "TCP"}, "endpoints": 2}],
+               {"name": "c", "spec": {"protocol": "TCP", "port": 1}, "endpoints": 2}],
              "rulelists": [], "rules": [{"name": "r", "match": {"match": "*"}, "action": {}}],
              "routes": [],
              "endpoints": [{"name": "a0", "spec": {"address": "1"}, "weight": 1},
@@ -181,6 +181,7 @@ class ConfigurationTest {
             "f.yaml:1:10: /listner: unknown field \"listner\", did you mean \"listeners\"?",
             "f.yaml:5:65: /clusters/0/endpoints/0/spec: "
                 + "an endpoint without address cannot be connected",
+            "f.yaml:5:21: /clusters/0/spec: no port, so nothing can be connected to",
             "f.yaml:3:39: /routes/0/ingres: unknown field \"ingres\", did you mean \"ingress\"?",
             "f.yaml:3:84: /routes/0/retry/foo: unknown field \"foo\"",
             "f.yaml:3:61: /routes/0/retry/retry_on: unknown retry policy \"connect-failures\", "
