@@ -34,8 +34,15 @@ public final class Main {
     /** Runs the command and ends the process with its status. */
     public static void main(String[] args) {
         var main = new Main();
-        var status = main.run(args);
-        main.log.outputs().flush(FLUSH_MS);
+        var status = FAILED;
+        try {
+            status = main.run(args);
+            main.log.outputs().flush(FLUSH_MS);
+        } catch (RuntimeException | Error e) {
+            // For example, a class cannot be loaded because the jar has been replaced meanwhile.
+            e.printStackTrace();
+        }
+        // In any case: the loops would keep a process alive that nobody can stop any more.
         System.exit(status);
     }
 

@@ -38,8 +38,8 @@ final class ProcessSettings implements Settings {
         try {
             return log.outputs().to(path, true);
         } catch (IOException e) {
-            throw new IOException("admin." + setting + ": cannot open " + path + ": "
-                    + e.getMessage(), e);
+            // Which begins with the path.
+            throw new IOException("admin." + setting + ": cannot open " + e.getMessage(), e);
         }
     }
 }

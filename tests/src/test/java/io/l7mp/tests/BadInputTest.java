@@ -9,6 +9,7 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.lab.LongRun;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.StreamConn;
@@ -22,7 +23,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Peers that send garbage, never read or never speak harm nobody but themselves. */
@@ -127,8 +127,7 @@ class BadInputTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true",
-        disabledReason = "waits for minutes; tests/run --full runs it")
+    @LongRun
     void shouldNotWaitForeverForAHandshake() throws IOException {
         listen("WebSocket", "{ spec: { protocol: Echo } }");
         var silent = BED.client(() -> StreamConn.connect(address()));

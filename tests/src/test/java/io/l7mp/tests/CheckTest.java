@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +73,36 @@ class CheckTest {
     }
 
     @Test
+    void shouldWarnOfFieldsThatNobodyReads() throws IOException {
+        var result = check("""
+            listeners:
+              - name: u
+                spec: { protocol: UDP, port: 1, connect: { addres: 127.0.0.1 } }
+                rules: []
+                options: { idle_timout: 5 }
+            clusters:
+              - name: c
+                spec: { protocol: TCP, prot: 1, bind: { ports: 2 } }
+                endpoints: [ { spec: { adress: 127.0.0.1, address: 127.0.0.1 } } ]
+              - { name: l, spec: { protocol: Logger, log_fil: x } }
+              - { name: e, spec: { protocol: Echo, port: 1 } }
+            """);
+        assertEquals(0, result.status(), result.err());
+        assertEquals("""
+            /clusters/0/endpoints/0/spec/adress: unknown field "adress", did you mean "address"?
+            /clusters/0/spec/bind/ports: unknown field "ports", did you mean "port"?
+            /clusters/0/spec/prot: unknown field "prot", did you mean "port"?
+            /clusters/0/spec: a cluster without port cannot be connected
+            /clusters/1/spec/log_fil: unknown field "log_fil", did you mean "log_file"?
+            /clusters/2/spec/port: unknown field "port"
+            /listeners/0/options/idle_timout: unknown field "idle_timout", did you mean \
+            "idle_timeout"?
+            /listeners/0/spec/connect/addres: unknown field "addres", did you mean "address"?
+            """, result.out().lines().map(line -> line.replaceFirst("warning: \\S+ ", ""))
+            .sorted().collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    @Test
     void shouldOpenNothing() throws IOException {
         var log = dir.resolve("log");
         var socket = dir.resolve("socket");
@@ -110,7 +141,7 @@ class CheckTest {
             routes: [ { name: r, destination: nowhere } ]
             """);
         assertEquals(0, result.status(), result.err());
-        assertTrue(result.out().contains(":1:30: /clusters/0/spec: no port"), result.out());
+        assertTrue(result.out().contains(":1:30: /clusters/0/spec: a cluster without port"), result.out());
         assertTrue(result.out().contains("route \"r\": there is no cluster \"nowhere\""),
             result.out());
     }

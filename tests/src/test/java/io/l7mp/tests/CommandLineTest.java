@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,22 @@ class CommandLineTest {
         var flags = Files.readString(Path.of("/proc/" + proxy.program().pid() + "/cmdline"));
         assertTrue(flags.contains("-Xmx64m"), flags);
         proxy.stop();
+    }
+
+    /** As an upgrade in place does: classes that nobody has needed yet are gone. */
+    @Test
+    void shouldEndAlsoWhenItsJarHasBeenReplaced() throws IOException {
+        var command = new ArrayList<>(ProxyProcess.java());
+        var built = Path.of(command.removeLast());
+        Files.createSymbolicLink(lab.dir().resolve("lib"), built.resolveSibling("lib"));
+        var jar = Files.copy(built, lab.dir().resolve("l7mp.jar"));
+        command.addAll(List.of(jar.toString(), "-c",
+            config("l7mp.yaml", ProxyProcess.controllerOnly())));
+        var proxy = new ProxyProcess(lab.own(Program.start(lab.proxy().command(command))), lab);
+        proxy.awaitReady();
+        Files.write(jar, new byte[100_000]);
+        proxy.program().signal("TERM");
+        proxy.program().awaitExit();
     }
 
     /** The status line that a client elsewhere gets; empty when the connection is just closed. */

@@ -11,6 +11,7 @@ import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.Hosts;
 import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.lab.LongRun;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -29,7 +30,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Endpoints whose addresses are names: all their addresses are used, and changes are noticed. */
 @NeedsNetNs
@@ -120,8 +120,7 @@ class NamesTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true",
-        disabledReason = "waits for half a minute; tests/run --full runs it")
+    @LongRun
     void shouldNoticeWithoutAFailureThatANameHasChanged() throws IOException {
         hosts.set(name, ONE);
         route("TCP", "TCP", NEVER);

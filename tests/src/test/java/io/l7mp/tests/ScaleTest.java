@@ -11,6 +11,7 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.lab.LongRun;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.HttpReply;
 import io.l7mp.tests.peer.StreamConn;
@@ -27,7 +28,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -125,8 +125,7 @@ class ScaleTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true",
-        disabledReason = "waits for half a minute; tests/run --full runs it")
+    @LongRun
     void shouldCutOffClientThatDoesNotReadItsList() throws IOException {
         BED.local(ScaleTest::stalledClient);
         awaitRequests(1);

@@ -1,11 +1,15 @@
 package io.l7mp.proxy.api;
 
+import io.l7mp.proxy.config.ConfigException;
+import io.l7mp.proxy.config.Json;
 import io.l7mp.proxy.config.Json.Format;
 import io.l7mp.proxy.config.Limits;
 import io.l7mp.proxy.config.Node;
+import io.l7mp.proxy.config.Spelling;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One request on its way through its operation.
@@ -46,6 +50,32 @@ record Call(Request request, byte[] body, Map<String, String> query, List<String
     /** Whether a parameter is the word {@code true}. */
     boolean flag(String parameter) {
         return "true".equals(query.get(parameter));
+    }
+
+    /**
+     * Whether a parameter is {@code true}. A word that is not {@code false} either is refused: who
+     * asks for a dry run in other words must not get another.
+     */
+    boolean strictFlag(String parameter) {
+        return switch (query.getOrDefault(parameter, "false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse(parameter + ": expected true or false, found "
+                    + Json.text(query.get(parameter), Format.TERSE));
+        };
+    }
+
+    /** Refuses parameters that are not among the known. */
+    void checkQuery(Set<String> known) {
+        for (var parameter : query.keySet()) {
+            if (!known.contains(parameter)) {
+                throw refuse("unknown parameter" + Spelling.hint(parameter, known));
+            }
+        }
+    }
+
+    private static ConfigException refuse(String text) {
+        return ConfigException.contract(Node.empty(), "Query: " + text);
     }
 
     /** How the answer is to be laid out. */

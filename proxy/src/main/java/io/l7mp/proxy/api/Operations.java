@@ -22,11 +22,15 @@ import io.l7mp.proxy.schema.ApiDocument;
 import io.l7mp.proxy.session.FlowOffload;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** All the API can do: one line for each method and path, and what it asks of control. */
 final class Operations {
+    private static final Set<String> REPLACE_QUERY =
+            Set.of("recursive", "format", "dry_run", "allow_lockout");
+
     private final Control control;
     private final Overview overview;
     private final Explain explain;
@@ -125,11 +129,12 @@ final class Operations {
                 of("DELETE", "sessions/*", this::endSession));
     }
 
-    /** A dry run shows what would change. */
+    /** A dry run shows what would change. An unknown parameter may be a misspelt one. */
     private Object replace(Call call) throws IOException {
+        call.checkQuery(REPLACE_QUERY);
+        var manner = new Manner(call.recursive(), call.strictFlag("dry_run"),
+                call.strictFlag("allow_lockout"));
         var wanted = Configuration.of(call.document(limits(view(), call)));
-        var manner = new Manner(call.recursive(), call.flag("dry_run"),
-                call.flag("allow_lockout"));
         var diff = control.replace(wanted, manner);
         return manner.dryRun() ? diff : Overview.OK;
     }

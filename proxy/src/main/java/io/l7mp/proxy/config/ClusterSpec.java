@@ -20,7 +20,6 @@ public record ClusterSpec(Optional<String> name, String protocol, Node spec,
 
     private static final Set<String> KNOWN =
         Set.of("name", "spec", "endpoints", "loadbalancer", "options");
-    private static final Set<String> HAVE_PORT = Set.of("UDP", "TCP", "WebSocket");
 
     /** Reads a cluster object, which must have a name. */
     public static ClusterSpec of(Node node, Findings findings) {
@@ -43,9 +42,6 @@ public record ClusterSpec(Optional<String> name, String protocol, Node spec,
         var spec = kind.required(node, "spec", ObjectKind::isObject);
         var protocol = spec.get("protocol").filter(each -> each.kind() == Node.Kind.STRING)
             .orElseThrow(() -> unknownProtocol(spec));
-        if (HAVE_PORT.contains(protocol.asString()) && spec.get("port").isEmpty()) {
-            spec.warn("no port, so nothing can be connected to", findings);
-        }
         var balancer = kind.optional(node, "loadbalancer", ObjectKind::isObject);
         var options = kind.optional(node, "options", ObjectKind::isObject);
         return new ClusterSpec(name, protocol.asString(), spec, endpoints,

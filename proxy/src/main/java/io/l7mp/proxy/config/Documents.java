@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,12 +26,12 @@ public final class Documents {
     private Documents() {
     }
 
-    /** Reads a file: YAML when its name ends in {@code .yaml} in any case, JSON otherwise. */
+    /** Reads a file: YAML when its name ends in {@code .yaml} or {@code .yml}, JSON otherwise. */
     public static Node file(Path file, Limits limits) {
         var name = file.toString();
         var bytes = read(file, name, limits);
         var fitting = limits.fittingHeap(bytes.length);
-        return name.toLowerCase(Locale.ROOT).endsWith(".yaml")
+        return isYaml(name.toLowerCase(Locale.ROOT))
             ? yaml(name, bytes, fitting) : json(name, bytes, fitting);
     }
 
@@ -54,6 +55,10 @@ public final class Documents {
         return new YamlDocument(source, bounded(source, text, limits), limits).read();
     }
 
+    private static boolean isYaml(String name) {
+        return name.endsWith(".yaml") || name.endsWith(".yml");
+    }
+
     private static byte[] read(Path file, String name, Limits limits) {
         try (var in = Files.newInputStream(file)) {
             // One more than allowed tells a file that is too large, without reading all of it.
@@ -66,6 +71,9 @@ public final class Documents {
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
         }
         return e instanceof FileSystemException f && f.getReason() != null
             ? f.getReason() : String.valueOf(e.getMessage());

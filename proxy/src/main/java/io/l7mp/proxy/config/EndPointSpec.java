@@ -14,6 +14,7 @@ import java.util.Set;
 public record EndPointSpec(Optional<String> name, Node spec, int weight) {
 
     private static final Set<String> KNOWN = Set.of("name", "spec", "weight");
+    private static final Set<String> OF_SPEC = Set.of("address");
     private static final int DEFAULT_WEIGHT = 1;
     private static final int HEAVIEST = 1_000_000;
     private static final String VIRTUAL = "<VIRTUAL>";
@@ -24,6 +25,7 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
         kind.object(node).warnUnknown(KNOWN, findings);
         var name = kind.optionalName(node);
         var spec = kind.required(node, "spec", ObjectKind::isObject);
+        spec.warnUnknown(OF_SPEC, findings);
         if (spec.get("address").map(Node::asString).isEmpty()) {
             spec.warn("an endpoint without address cannot be connected", findings);
         }

@@ -15,6 +15,8 @@ public record ListenerSpec(String name, String protocol, Node spec, Ref<RuleList
                            Node options) {
 
     private static final Set<String> KNOWN = Set.of("name", "spec", "rules", "options");
+    private static final Set<String> OPTIONS =
+        Set.of("track", "idle_timeout", "removeOrphanSessions", "mode");
     private static final Node DEFAULT_OPTIONS = Node.of(Map.of("track", 0));
 
     /** Reads a listener object. */
@@ -27,6 +29,7 @@ public record ListenerSpec(String name, String protocol, Node spec, Ref<RuleList
             .orElseThrow(() -> unknownProtocol(spec));
         var rules = kind.required(node, "rules", RuleListSpec::isReference);
         var options = kind.optional(node, "options", ObjectKind::isObject);
+        options.ifPresent(each -> each.warnUnknown(OPTIONS, findings));
         return new ListenerSpec(name, protocol.asString(), spec,
             RuleListSpec.reference(rules, findings), options.orElse(DEFAULT_OPTIONS));
     }

@@ -3,14 +3,14 @@ package io.l7mp.proxy.config;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Finds the word somebody probably meant. */
-final class Spelling {
+/** Finds the word somebody probably meant. Stateless, any thread. */
+public final class Spelling {
 
     private Spelling() {
     }
 
-    /** The quoted word, followed by a question when it resembles one of the known ones. */
-    static String hint(String word, Collection<String> known) {
+    /** A blank and the quoted word, followed by a question when it resembles a known one. */
+    public static String hint(String word, Collection<String> known) {
         return " " + Json.text(Node.cut(word), Json.Format.TERSE)
             + nearest(word, known).map(near -> ", did you mean \"" + near + "\"?").orElse("");
     }

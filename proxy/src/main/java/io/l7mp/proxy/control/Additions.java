@@ -63,10 +63,12 @@ final class Additions {
         var info = new ListenerInfo(spec, ruleList, protocols.defaultIdleSeconds(spec));
         draft.listeners.put(spec.name(), info);
         draft.opening.add(new Draft.Opening(info, maker));
+        protocols.warn(spec, findings);
     }
 
     void cluster(String name, ClusterSpec spec) {
         clusters.add(name, spec);
+        protocols.warn(spec, findings);
     }
 
     /** Appends an endpoint to a cluster that exists. */

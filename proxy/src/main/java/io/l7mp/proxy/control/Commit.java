@@ -24,11 +24,18 @@ final class Commit {
     private final Map<String, Serving> open;
     private final List<String> closed = new ArrayList<>();
     private final List<ListenerInfo> opened = new ArrayList<>();
+    private State state;
 
     Commit(Control.Parts parts, State before) {
         this.parts = parts;
         this.before = before;
         this.open = new LinkedHashMap<>(before.open());
+        this.state = before;
+    }
+
+    /** What is configured, also after a failure: listeners brought back have other sockets. */
+    State state() {
+        return state;
     }
 
     /**
@@ -37,7 +44,7 @@ final class Commit {
      *
      * @throws IOException when a listener could not be closed or opened; nothing has changed then
      */
-    State run(Draft draft) throws IOException {
+    void run(Draft draft) throws IOException {
         var snapshot = draft.snapshot();
         try {
             for (var name : draft.closing) {
@@ -49,9 +56,10 @@ final class Commit {
             parts.snapshots().publish(before.snapshot());
             opened.reversed().forEach(this::takeBack);
             closed.forEach(this::bringBack);
+            state = before.serving(open);
             throw e;
         }
-        return draft.state(snapshot, open);
+        state = draft.state(snapshot, open);
     }
 
     private void close(String name) throws IOException {

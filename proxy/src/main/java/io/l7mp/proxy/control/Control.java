@@ -8,7 +8,6 @@ import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.session.SessionList;
 import io.l7mp.proxy.session.Sessions;
-import io.l7mp.proxy.session.Snapshot;
 import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -122,7 +121,6 @@ public final class Control implements Executor {
         var draft = new Draft(state);
         var warnings = new Warnings(Control::warn);
         change.on(new Transaction(draft, additions(draft, State.EMPTY, warnings), warnings));
-        new Dangling(draft, warnings).warn(state.snapshot());
         commit(draft);
         warnings.tell();
     }
@@ -144,7 +142,6 @@ public final class Control implements Executor {
         if (!manner.allowLockout()) {
             refuseLockout(draft);
         }
-        new Dangling(draft, warnings).warn(state.snapshot());
         var diff = new Diff(state, draft);
         if (!manner.dryRun()) {
             commit(draft);
@@ -158,7 +155,7 @@ public final class Control implements Executor {
     public void check(Configuration wanted, Findings findings) {
         var draft = new Draft(State.EMPTY);
         additions(draft, State.EMPTY, findings).addAll(wanted);
-        new Dangling(draft, findings).warn(Snapshot.EMPTY);
+        new DanglingNames(draft, findings).tell();
     }
 
     /** The sessions there are now; any thread. */
@@ -197,7 +194,12 @@ public final class Control implements Executor {
 
     private void commit(Draft draft) throws IOException {
         var settings = parts.settings().prepare(draft.admin);
-        state = new Commit(parts, state).run(draft);
+        var commit = new Commit(parts, state);
+        try {
+            commit.run(draft);
+        } finally {
+            state = commit.state();
+        }
         settings.run();
         parts.sessions().depart(draft.departures).join();
     }

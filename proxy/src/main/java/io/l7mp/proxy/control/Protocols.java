@@ -9,12 +9,21 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The protocols by name. Filled before control starts, only read afterwards. */
 public final class Protocols {
+    private static final String PROTOCOL = "protocol";
+    private static final String PORT = "port";
+    private static final List<String> PLACES = List.of("bind", "connect");
+    private static final Set<String> OF_PLACE = Set.of("address", PORT);
+
     private final Map<String, ProtocolFactory> factories = new HashMap<>();
 
     /** Makes a protocol known. */
@@ -53,11 +62,38 @@ public final class Protocols {
                                 + "\" unimplemented"));
     }
 
+    /** Warns of what the cluster's spec lacks, or says and nobody reads. */
+    void warn(ClusterSpec cluster, Consumer<String> warnings) {
+        var spec = cluster.spec();
+        warnUnknown(cluster.protocol(), spec, warnings);
+        if (fields(cluster.protocol()).contains(PORT) && spec.get(PORT).isEmpty()) {
+            spec.warn("a cluster without port cannot be connected", warnings);
+        }
+    }
+
+    /** Warns of what the listener's spec says and nobody reads. */
+    void warn(ListenerSpec listener, Consumer<String> warnings) {
+        warnUnknown(listener.protocol(), listener.spec(), warnings);
+    }
+
+    private void warnUnknown(String protocol, Node spec, Consumer<String> warnings) {
+        var known = new HashSet<>(fields(protocol));
+        known.add(PROTOCOL);
+        spec.warnUnknown(known, warnings);
+        for (var place : PLACES) {
+            spec.get(place).ifPresent(node -> node.warnUnknown(OF_PLACE, warnings));
+        }
+    }
+
+    private Set<String> fields(String protocol) {
+        return factory(protocol).map(ProtocolFactory::fields).orElse(Set.of());
+    }
+
     private Optional<ProtocolFactory> factory(String protocol) {
         return Optional.ofNullable(factories.get(protocol));
     }
 
     private static Node protocol(Node spec) {
-        return spec.get("protocol").orElse(spec);
+        return spec.get(PROTOCOL).orElse(spec);
     }
 }

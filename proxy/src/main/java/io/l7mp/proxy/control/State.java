@@ -1,5 +1,7 @@
 package io.l7mp.proxy.control;
 
+import static java.util.Collections.unmodifiableMap;
+
 import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.ObjectKind;
 import io.l7mp.proxy.listener.Listener;
@@ -40,6 +42,11 @@ record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
     /** With other settings of the process. */
     State with(AdminSpec settings) {
         return new State(settings, snapshot, owners, inline, open, names);
+    }
+
+    /** With these listeners, which serve in place of those before. */
+    State serving(Map<String, Serving> listeners) {
+        return new State(admin, snapshot, owners, inline, unmodifiableMap(listeners), names);
     }
 
     /** Without objects, but with all there is to remember for those to come. */

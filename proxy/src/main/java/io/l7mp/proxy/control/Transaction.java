@@ -43,6 +43,7 @@ public final class Transaction {
     public void addAll(Configuration configuration) {
         draft.admin = draft.admin.with(configuration.admin());
         additions.addAll(configuration);
+        new DanglingNames(draft, findings).tell();
     }
 
     /** Changes the settings of the process that {@code given} has; the others stay. */

@@ -4,19 +4,25 @@ import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * A protocol: its name and how to make its listeners and clusters.
  *
- * <p>To add one, write a package with a factory and add the factory to the list of protocols. Both
- * methods check their part of the configuration and throw a
+ * <p>To add one, write a package with a factory and add the factory to the list of protocols. The
+ * makers check their part of the configuration and throw a
  * {@link io.l7mp.proxy.config.ConfigException} that points at what is wrong; neither opens
  * anything.
  */
 public interface ProtocolFactory {
     /** The word after {@code protocol:} in a spec. */
     String protocol();
+
+    /** What a spec may say beside its protocol; whoever says something else is warned. */
+    default Set<String> fields() {
+        return Set.of();
+    }
 
     /** A maker of the listener described by {@code spec}; empty when there are no listeners. */
     default Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {

@@ -68,7 +68,7 @@ public final class Outputs {
                     each.getValue().redirect(new FileOutputStream(each.getKey(), true), () -> { });
                 }
             } catch (IOException e) {
-                failures.add("cannot open " + each.getKey() + " again: " + e.getMessage());
+                failures.add("cannot open again: " + e.getMessage());
             }
         }
         return failures;

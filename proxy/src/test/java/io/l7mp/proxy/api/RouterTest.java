@@ -120,6 +120,21 @@ class RouterTest {
         assertEquals("[]", text(get("clusters")));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "dryrun=true | unknown parameter \\\"dryrun\\\", did you mean \\\"dry_run\\\"?",
+        "dry_run=1 | dry_run: expected true or false, found \\\"1\\\"",
+        "dry_run | dry_run: expected true or false, found \\\"\\\"",
+        "allow_lockout=yes | allow_lockout: expected true or false, found \\\"yes\\\"",
+    })
+    void shouldNotReplaceWhenTheMannerIsUnclear(String query, String content) throws Exception {
+        var response = post("config?allow_lockout=true&" + query, "text/yaml",
+                "clusters: [{name: c, spec: {protocol: Echo}}]");
+        assertEquals(400, response.status());
+        assertTrue(text(response).contains("\"Query: " + content + "\""), text(response));
+        assertEquals("[]", text(get("clusters")));
+    }
+
     @Test
     void shouldManageRulesByPosition() throws Exception {
         post("rules", "text/yaml", "rule: {name: r, action: {route: x}}");

@@ -181,7 +181,6 @@ class ConfigurationTest {
             "f.yaml:1:10: /listner: unknown field \"listner\", did you mean \"listeners\"?",
             "f.yaml:5:65: /clusters/0/endpoints/0/spec: "
                 + "an endpoint without address cannot be connected",
-            "f.yaml:5:21: /clusters/0/spec: no port, so nothing can be connected to",
             "f.yaml:3:39: /routes/0/ingres: unknown field \"ingres\", did you mean \"ingress\"?",
             "f.yaml:3:84: /routes/0/retry/foo: unknown field \"foo\"",
             "f.yaml:3:61: /routes/0/retry/retry_on: unknown retry policy \"connect-failures\", "

@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,7 +266,9 @@ class DocumentsTest {
     void shouldChooseTheLanguageOfAFileByItsName() throws Exception {
         var yaml = Files.writeString(directory.resolve("l7mp.YAML"), "a: no\n");
         var json = Files.writeString(directory.resolve("l7mp.conf"), "{\"a\": 1}");
+        var yml = Files.writeString(directory.resolve("l7mp.yml"), "a: yes\n");
         assertEquals("{\"a\":\"no\"}", Documents.file(yaml, SMALL).toString());
+        assertEquals("{\"a\":\"yes\"}", Documents.file(yml, SMALL).toString());
         assertEquals("{\"a\":1}", Documents.file(json, SMALL).toString());
         Files.writeString(json, "a: 1");
         assertThrows(ConfigException.class, () -> Documents.file(json, SMALL));
@@ -279,6 +284,16 @@ class DocumentsTest {
         assertEquals(missing + ": cannot read: no such file", error.getMessage());
         var error2 = assertThrows(ConfigException.class, () -> Documents.file(directory, SMALL));
         assertTrue(error2.reason().startsWith("cannot read: "), error2.reason());
+    }
+
+    /** The superuser may read everything. */
+    @Test
+    void shouldSayThatAFileMustNotBeRead() throws IOException {
+        var secret = Files.writeString(directory.resolve("secret.yaml"), "{}");
+        Files.setPosixFilePermissions(secret, Set.of());
+        assumeFalse(Files.isReadable(secret));
+        var error = assertThrows(ConfigException.class, () -> Documents.file(secret, SMALL));
+        assertEquals("cannot read: permission denied", error.reason());
     }
 
     private static Node json(String text) {

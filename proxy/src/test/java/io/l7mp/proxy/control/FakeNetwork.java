@@ -22,7 +22,12 @@ final class FakeNetwork {
         history.add("open " + context.name());
     }
 
-    synchronized void close(String name) throws IOException {
+    /** Closes what this very listener has opened; nothing when that is closed already. */
+    synchronized void close(ListenerContext context) throws IOException {
+        var name = context.name();
+        if (open.get(name) != context) {
+            return;
+        }
         if (ports.get(name) == 666) {
             throw new IOException("it would not close");
         }

@@ -34,6 +34,11 @@ final class FakeProtocol implements ProtocolFactory {
     }
 
     @Override
+    public Set<String> fields() {
+        return VIRTUAL.contains(protocol) ? Set.of() : Set.of("port", "connect");
+    }
+
+    @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var port = spec.spec().integer("port", 0, 0, 65_535);
         return VIRTUAL.contains(protocol) ? Optional.empty()
@@ -78,7 +83,7 @@ final class FakeProtocol implements ProtocolFactory {
 
         @Override
         public void close() throws IOException {
-            network.close(context.name());
+            network.close(context);
         }
     }
 }

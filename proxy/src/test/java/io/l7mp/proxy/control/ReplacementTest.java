@@ -223,8 +223,10 @@ class ReplacementTest {
         assertSame(before, now());
         assertEquals(List.of("close l", "close m", "open a", "close a", "open l", "open m"),
                 fixture.history());
+        fixture.history().clear();
         replace("{}", GENTLE);
         assertEquals("[]", text(fixture.control().view().listeners(false)));
+        assertEquals(List.of("close l", "close m"), fixture.history(), "those brought back");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoundTest {
-    /** As many as a scene has memory for; they take several turns. */
+    // As many as the heap of a Scene has room for, almost.
     private static final int SESSIONS = 3_000;
 
     @Test

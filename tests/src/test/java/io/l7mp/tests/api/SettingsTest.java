@@ -108,7 +108,7 @@ class SettingsTest {
         "admin: { strict: true, loops: 3 } "
             + "| /admin/loops: cannot be changed while the proxy runs: it is 1",
         "admin: { strict: true, log_file: /no/such/file } | admin.log_file: cannot open "
-            + "/no/such/file: /no/such/file (No such file or directory)",
+            + "/no/such/file (No such file or directory)",
     })
     void shouldChangeNothingWhenOneSettingIsWrong(String body, String content) throws IOException {
         var before = BED.api().get("admin").body();

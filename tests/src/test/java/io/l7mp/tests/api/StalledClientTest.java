@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.lab.LongRun;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.HttpReply;
 import io.l7mp.tests.peer.StreamConn;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +28,6 @@ class StalledClientTest {
     private static final String CHUNKED = "Transfer-Encoding: chunked";
     private static final String HALF = "{\"cluster\":{\"name\":\"c\",\"spec\":{\"protocol\":";
     private static final int CROWD = 200;
-    private static final String LONG = "waits for minutes; tests/run --full runs it";
 
     @RegisterExtension
     static final TestBed BED = new TestBed();
@@ -131,7 +130,7 @@ class StalledClientTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true", disabledReason = LONG)
+    @LongRun
     void shouldGiveUpAClientThatStallsInItsBody() throws IOException {
         var conn = Unharmed.post(BED, LENGTH);
         conn.send(HALF);
@@ -142,7 +141,7 @@ class StalledClientTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true", disabledReason = LONG)
+    @LongRun
     void shouldGiveUpAClientThatStallsInItsHead() throws IOException {
         var conn = BED.own(BED.api().connect());
         conn.send("POST /api/v1/clusters HTTP/1.1\r\nHost: local");
@@ -151,7 +150,7 @@ class StalledClientTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true", disabledReason = LONG)
+    @LongRun
     void shouldGiveUpAClientThatDripsItsHead() throws IOException {
         var conn = BED.own(BED.api().connect());
         conn.send("GET /api/v1/admin HTTP/1.1\r\nX: ");
@@ -160,7 +159,7 @@ class StalledClientTest {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "l7mp.full", matches = "true", disabledReason = LONG)
+    @LongRun
     void shouldGiveUpAClientThatDripsItsBody() throws IOException {
         var conn = Unharmed.post(BED, "Content-Length: 1000000");
         awaitAnswerWhileDripping(conn, Duration.ofSeconds(320));

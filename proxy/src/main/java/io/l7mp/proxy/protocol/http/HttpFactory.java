@@ -6,6 +6,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,11 @@ public final class HttpFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "HTTP";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("port", "address");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.log.Outputs;
 import io.l7mp.proxy.stream.Stream;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes clusters that log what passes: {@code spec.log_file} (default {@code -}, the standard
@@ -23,6 +24,11 @@ public final class LoggerFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "Logger";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("log_file", "log_prefix");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.rule.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes clusters of broadcast groups: {@code spec.query} is a path into the metadata. */
 public final class SyncFactory implements ProtocolFactory {
@@ -19,6 +20,11 @@ public final class SyncFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "Sync";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("query");
     }
 
     @Override

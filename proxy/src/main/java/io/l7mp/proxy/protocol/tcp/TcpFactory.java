@@ -12,6 +12,7 @@ import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.stream.SocketStream;
 import io.l7mp.proxy.stream.SocketStream.Target;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -31,6 +32,11 @@ public final class TcpFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "TCP";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("port", "address", "bind");
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.l7mp.proxy.net.Outbound;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,11 @@ public final class UdpFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "UDP";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("port", "address", "connect", "bind");
     }
 
     @Override

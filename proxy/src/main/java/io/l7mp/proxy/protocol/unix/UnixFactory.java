@@ -13,6 +13,7 @@ import io.l7mp.proxy.stream.SocketStream.Target;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,11 @@ public final class UnixFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "UnixDomainSocket";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("filename");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Outbound;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +33,11 @@ public final class WebSocketFactory implements ProtocolFactory {
     @Override
     public String protocol() {
         return "WebSocket";
+    }
+
+    @Override
+    public Set<String> fields() {
+        return Set.of("port", "address", "bind", "max_message");
     }
 
     @Override
