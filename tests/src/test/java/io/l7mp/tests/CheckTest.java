@@ -141,7 +141,8 @@ class CheckTest {
             routes: [ { name: r, destination: nowhere } ]
             """);
         assertEquals(0, result.status(), result.err());
-        assertTrue(result.out().contains(":1:30: /clusters/0/spec: a cluster without port"), result.out());
+        assertTrue(result.out().contains(":1:30: /clusters/0/spec: a cluster without port"),
+            result.out());
         assertTrue(result.out().contains("route \"r\": there is no cluster \"nowhere\""),
             result.out());
     }
