@@ -36,8 +36,8 @@ final class Check {
         }
         var read = Configuration.read(file, errors);
         warnings.addAll(read.warnings());
-        new Proxy(read.with(AdminSpec.DEFAULT), log)
-                .check(Findings.collecting(errors, warnings::add));
+        new Proxy(AdminSpec.DEFAULT.loops(), log)
+                .check(read.with(AdminSpec.DEFAULT), Findings.collecting(errors, warnings::add));
         warnings.forEach(warning -> System.out.println("warning: " + warning));
         errors.sort(Comparator.comparing(ConfigException::position));
         errors.forEach(error -> System.err.println("l7mp: " + error.getMessage()));

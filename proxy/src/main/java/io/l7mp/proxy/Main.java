@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -68,23 +69,36 @@ public final class Main {
     private int serve(Options options) throws IOException, InterruptedException {
         requireLinux();
         var startNs = System.nanoTime();
-        var document = Documents.file(options.file(), Limits.CONFIGURATION);
-        if (options.strict() && !isValid(document)) {
+        var started = start(options);
+        if (started.isEmpty()) {
             return FAILED;
         }
-        var configuration = configuration(options, document);
-        handleSignals();
-        var proxy = new Proxy(configuration, log);
-        try {
-            proxy.start();
-        } catch (ConfigException | IOException e) {
-            proxy.stop();
-            throw e;
-        }
+        var proxy = started.get();
         proxy.announce((System.nanoTime() - startNs) / 1_000_000);
         stopRequested.await();
         proxy.stop();
         return OK;
+    }
+
+    /**
+     * Starts the proxy; empty when a strict one has refused its file. The document, which may be
+     * large, is gone from the stack when this returns.
+     */
+    private Optional<Proxy> start(Options options) throws IOException, InterruptedException {
+        var document = Documents.file(options.file(), Limits.CONFIGURATION);
+        if (options.strict() && !isValid(document)) {
+            return Optional.empty();
+        }
+        var configuration = configuration(options, document);
+        handleSignals();
+        var proxy = new Proxy(configuration.admin().loops(), log);
+        try {
+            proxy.start(configuration);
+        } catch (ConfigException | IOException e) {
+            proxy.stop();
+            throw e;
+        }
+        return Optional.of(proxy);
     }
 
     private int train() throws IOException, InterruptedException {

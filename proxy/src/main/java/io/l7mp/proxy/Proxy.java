@@ -49,24 +49,22 @@ final class Proxy {
     private static final Logger LOG = System.getLogger(Proxy.class.getName());
     private static final long STOP_MS = 6_000;
 
-    private final Configuration configuration;
     private final LoopGroup loops;
     private final Sessions sessions;
     private final HttpServer httpServer = new HttpServer();
     private final Control control;
     private final ProcessSettings settings;
 
-    /** A proxy for {@code configuration} that says what it has to say to {@code log}. */
-    Proxy(Configuration configuration, ProcessLog log) throws IOException {
-        this.configuration = configuration;
-        this.loops = new LoopGroup(configuration.admin().loops());
+    /** A proxy on so many loops that says what it has to say to {@code log}. */
+    Proxy(int loops, ProcessLog log) throws IOException {
+        this.loops = new LoopGroup(loops);
         var snapshots = new Snapshots();
         var accessLog = new AccessLog();
         this.settings = new ProcessSettings(log, accessLog);
-        this.sessions = new Sessions(loops, snapshots, accessLog);
+        this.sessions = new Sessions(this.loops, snapshots, accessLog);
         var descriptors = Descriptors.ofProcess();
         var protocols = new Protocols();
-        this.control = new Control(new Control.Parts(loops, snapshots, sessions, descriptors,
+        this.control = new Control(new Control.Parts(this.loops, snapshots, sessions, descriptors,
                 settings), protocols);
         addAll(protocols, log.outputs(), descriptors);
         addMeasured(protocols, snapshots);
@@ -104,8 +102,8 @@ final class Proxy {
                         new ApiMetrics(library.registry())));
     }
 
-    /** Makes everything in the configuration and serves it. */
-    void start() throws IOException {
+    /** Makes everything in {@code configuration} and serves it; does not keep its text. */
+    void start(Configuration configuration) throws IOException {
         try (var prepared = settings.prepare(configuration.admin())) {
             prepared.apply();
         }
@@ -116,9 +114,9 @@ final class Proxy {
         control.start(configuration);
     }
 
-    /** Finds everything in the configuration that could not be made; nothing is opened. */
-    void check(Findings findings) {
-        control.check(configuration, findings);
+    /** Finds everything in {@code wanted} that could not be made; nothing is opened. */
+    void check(Configuration wanted, Findings findings) {
+        control.check(wanted, findings);
     }
 
     /** Says where the proxy can be reached. */

@@ -1,5 +1,6 @@
 package io.l7mp.proxy;
 
+import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.document.Documents;
 import io.l7mp.proxy.document.Limits;
@@ -55,10 +56,9 @@ final class Training {
 
     private void train(ProcessLog log) throws IOException, InterruptedException {
         var text = CONFIGURATION.formatted(apiPort, echoPort, relayPort, udpPort);
-        var proxy = new Proxy(
-                Configuration.of(Documents.yaml("training", text, Limits.BODY)), log);
+        var proxy = new Proxy(AdminSpec.DEFAULT.loops(), log);
         try {
-            proxy.start();
+            proxy.start(Configuration.of(Documents.yaml("training", text, Limits.BODY)));
             proxy.announce(0);
             for (var i = 0; i < REQUESTS; i++) {
                 exercise();

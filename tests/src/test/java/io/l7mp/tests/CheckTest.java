@@ -36,7 +36,8 @@ class CheckTest {
                 spec: { protocol: UDPP, port: 1 }
                 rules:
                   - { match: { op: frobnicate }, action: { route: { destination: { spec: 7 } } } }
-                  - { match: { op: test, path: 7 }, action: { route: x } }
+                  - { match: { op: or, apply: [ { op: in, value: 7 }, { op: test, path: 7 } ] },
+                      action: { route: x } }
                   - 7
               - { name: "b c", spec: { protocol: UDP }, rules: [] }
               - { name: d, spec: { protocol: TCP, port: 70000 }, rules: [] }
@@ -49,10 +50,11 @@ class CheckTest {
         assertEquals(1, result.status());
         assertEquals(List.of("1 /admin/log_level", "4 /listeners/0/spec/protocol",
             "6 /listeners/0/rules/0/action/route/destination/spec",
-            "7 /listeners/0/rules/1/match/path", "8 /listeners/0/rules/2", "9 /listeners/1/name",
-            "10 /listeners/2/spec/port", "11 /listeners/3", "13 /clusters/0/endpoints/0",
-            "13 /clusters/0/endpoints/1/spec", "15 /routes/0/ingress/0",
-            "15 /routes/0/ingress/1/spec/protocol"),
+            "7 /listeners/0/rules/1/match/apply/0/value",
+            "7 /listeners/0/rules/1/match/apply/1/path", "9 /listeners/0/rules/2",
+            "10 /listeners/1/name", "11 /listeners/2/spec/port", "12 /listeners/3",
+            "14 /clusters/0/endpoints/0", "14 /clusters/0/endpoints/1/spec",
+            "16 /routes/0/ingress/0", "16 /routes/0/ingress/1/spec/protocol"),
             places(result));
     }
 
@@ -130,6 +132,19 @@ class CheckTest {
         assertEquals(1, missing.status());
         assertTrue(missing.err().contains("no such file"), missing.err());
         assertTrue(run("check").err().contains("check takes one FILE"));
+    }
+
+    @Test
+    void shouldWarnOfWhatCannotWork() throws IOException {
+        var result = check("""
+            clusters: [ { name: c, spec: { protocol: TCP } } ]
+            routes: [ { name: r, destination: nowhere } ]
+            """);
+        assertEquals(0, result.status(), result.err());
+        assertTrue(result.out().contains(":1:30: /clusters/0/spec: a cluster without port"),
+            result.out());
+        assertTrue(result.out().contains("route \"r\": there is no cluster \"nowhere\""),
+            result.out());
     }
 
     private Shell.Result check(String text, String... flags) throws IOException {

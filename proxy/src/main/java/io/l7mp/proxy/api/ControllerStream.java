@@ -101,6 +101,12 @@ final class ControllerStream extends AnsweringStream {
         }
     }
 
+    /** A request may take its own session away, and is to be answered nevertheless. */
+    @Override
+    public boolean isConcluding() {
+        return phase == Phase.WORKING;
+    }
+
     @Override
     public void close(Ending ending) {
         super.close(ending);

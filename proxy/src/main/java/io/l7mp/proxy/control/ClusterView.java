@@ -25,6 +25,11 @@ final class ClusterView {
         return of(cluster, recursive ? endPoints(cluster) : cluster.endPoints().size());
     }
 
+    /** A cluster with the names of its endpoints, whose order matters to some load balancers. */
+    static Map<String, Object> namingEndPoints(Cluster cluster) {
+        return of(cluster, cluster.endPoints().stream().map(EndPoint::name).toList());
+    }
+
     /** What a cluster is whatever endpoints it has. */
     static Map<String, Object> withoutEndPoints(Cluster cluster) {
         var shown = of(cluster, 0);

@@ -14,8 +14,12 @@ import java.util.function.Consumer;
  * draft.
  */
 final class DanglingNames {
+    /** Looking for the name that was meant is dear where there are thousands of both. */
+    private static final int MOST_HINTS = 20;
+
     private final Draft draft;
     private final Consumer<String> warnings;
+    private int found;
 
     /** What {@code draft} mentions. */
     DanglingNames(Draft draft, Consumer<String> warnings) {
@@ -49,7 +53,9 @@ final class DanglingNames {
     private void find(String who, ObjectKind kind, String name) {
         if (!draft.has(kind, name)) {
             var what = kind.name().toLowerCase(Locale.ROOT).replace("_", "");
-            warnings.accept(who + ": there is no " + what + Spelling.hint(name, names(kind)));
+            found++;
+            var near = found > MOST_HINTS ? Set.<String>of() : names(kind);
+            warnings.accept(who + ": there is no " + what + Spelling.hint(name, near));
         }
     }
 

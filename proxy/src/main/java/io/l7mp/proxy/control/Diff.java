@@ -48,7 +48,7 @@ final class Diff {
         listeners.put("reopened",
                 draft.closing.stream().filter(draft.listeners::containsKey).toList());
         add("clusters", new Kind<>(old.clusters(), draft.clusters,
-                ClusterView::withoutEndPoints));
+                ClusterView::namingEndPoints));
         add("endpoints", new Kind<>(endPoints(old.clusters().values()),
                 endPoints(draft.clusters.values()), ClusterView::endPoint));
         add("rulelists", new Kind<>(old.ruleLists(), draft.ruleLists,

@@ -59,7 +59,7 @@ final class JsonDocument {
             .build();
     }
 
-    private Node value(Node parent, Object step) throws IOException {
+    private Node value(Node.Place parent, Object step) throws IOException {
         var place = place(parent, step, parser.currentTokenLocation());
         budget.count(place);
         var token = parser.currentToken();
@@ -79,29 +79,27 @@ final class JsonDocument {
         budget.open(place);
         // Most have few keys, and there are many of them.
         var fields = new LinkedHashMap<String, Node>(FEW);
-        var object = new Node(place, Node.Kind.OBJECT, fields);
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             var key = parser.currentName();
             if (fields.containsKey(key)) {
-                throw place(object, key, parser.currentTokenLocation()).refuse("duplicate key");
+                throw place(place, key, parser.currentTokenLocation()).refuse("duplicate key");
             }
             parser.nextToken();
-            fields.put(key, value(object, key));
+            fields.put(key, value(place, key));
         }
         budget.close();
-        return object;
+        return new Node(place, Node.Kind.OBJECT, fields);
     }
 
     private Node array(Node.Place place) throws IOException {
         budget.open(place);
         var items = new ArrayList<Node>();
-        var array = new Node(place, Node.Kind.ARRAY, items);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(value(array, items.size()));
+            items.add(value(place, items.size()));
         }
         items.trimToSize();
         budget.close();
-        return array;
+        return new Node(place, Node.Kind.ARRAY, items);
     }
 
     private Node number(Node.Place place) throws IOException {
@@ -112,7 +110,7 @@ final class JsonDocument {
         }
     }
 
-    private Node.Place place(Node parent, Object step, JsonLocation at) {
+    private Node.Place place(Node.Place parent, Object step, JsonLocation at) {
         return new Node.Place(parent, step, source, at.getLineNr(), at.getColumnNr());
     }
 

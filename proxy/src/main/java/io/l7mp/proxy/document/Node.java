@@ -46,30 +46,29 @@ public final class Node {
     private final Kind kind;
     // Map<String, Node>, List<Node>, String, Number, Boolean, or null for NULL.
     private final Object value;
-
-    // Place in the document: the containing node (null at the root) and the key or index in it.
-    private final Node parent;
-    private final Object step;
-
-    private final String source;
-    private final int line;
-    private final int column;
+    private final Place place;
 
     Node(Place place, Kind kind, Object value) {
+        this.place = place;
         this.kind = kind;
         this.value = value;
-        this.parent = place.parent();
-        this.step = place.step();
-        this.source = place.source();
-        this.line = place.line();
-        this.column = place.column();
     }
 
-    /** Where a node is going to stand; parsers make one for each value. */
-    record Place(Node parent, Object step, String source, int line, int column) {
-
+    /**
+     * Where a node stands; parsers make one for each value. It does not lead to the nodes above:
+     * whoever keeps a small part of a document must not keep all of it.
+     *
+     * @param parent the place of the containing node; null at the root
+     * @param step the key or index in it
+     */
+    record Place(Place parent, Object step, String source, int line, int column) {
         static Place root(Position position) {
             return new Place(null, "", position.source(), position.line(), position.column());
+        }
+
+        /** Where something begins that belongs here, as far as is known. */
+        Place at(Object below) {
+            return new Place(this, below, source, line, column);
         }
 
         String pointer() {
@@ -78,8 +77,12 @@ public final class Node {
                     .replace("/", "~1");
         }
 
+        Position position() {
+            return new Position(source, line, column);
+        }
+
         ConfigException refuse(String reason) {
-            return new ConfigException(new Position(source, line, column), pointer(), reason);
+            return new ConfigException(position(), pointer(), reason);
         }
     }
 
@@ -105,13 +108,12 @@ public final class Node {
 
     /** JSON Pointer (RFC 6901) from the root of the document; empty for the root. */
     public String pointer() {
-        return place(parent, step).pointer();
+        return place.pointer();
     }
 
     /** Where it was written, {@link Position#UNKNOWN} when built in code. */
     public Position position() {
-        return line == 0 && source.isEmpty()
-            ? Position.UNKNOWN : new Position(source, line, column);
+        return place.position();
     }
 
     /** The value of a key; empty when there is none, or when this is no object. */
@@ -218,7 +220,7 @@ public final class Node {
 
     /** A refusal of this node in free words. */
     public ConfigException refuse(String reason) {
-        return new ConfigException(position(), pointer(), reason);
+        return place.refuse(reason);
     }
 
     /** Warns of each key that is not among the known, with the known word it resembles most. */
@@ -256,14 +258,15 @@ public final class Node {
         return value;
     }
 
-    Place place(Node under, Object at) {
-        return new Place(under, at, source, line, column);
+    /** Somewhere else in a tree, at the position of its text. */
+    Place moved(Place to) {
+        return new Place(to.parent, to.step, place.source, place.line, place.column);
     }
 
     /** The place of a missing value is where its object begins. */
     private Node require(String key, String words) {
-        return get(key).orElseThrow(() -> new ConfigException(position(),
-            place(this, key).pointer(), "expected " + words + ", found nothing"));
+        return get(key).orElseThrow(() ->
+            place.at(key).refuse("expected " + words + ", found nothing"));
     }
 
     private String shown() {

@@ -34,7 +34,7 @@ final class NodeCopy {
     }
 
     private Node move(Node.Place place, Node node) {
-        var moved = node.place(place.parent(), place.step());
+        var moved = node.moved(place);
         return switch (node.kind()) {
             case OBJECT -> object(moved, (Map<?, ?>) node.raw());
             case ARRAY -> array(moved, (List<?>) node.raw());
@@ -51,24 +51,22 @@ final class NodeCopy {
     private Node object(Node.Place place, Map<?, ?> map) {
         budget.open(place);
         var fields = new LinkedHashMap<String, Node>();
-        var object = new Node(place, Node.Kind.OBJECT, fields);
         map.forEach((key, value) -> {
             var name = String.valueOf(key);
             budget.copy(place, name);
-            fields.put(name, copy(object.place(object, name), value));
+            fields.put(name, copy(place.at(name), value));
         });
         budget.close();
-        return object;
+        return new Node(place, Node.Kind.OBJECT, fields);
     }
 
     private Node array(Node.Place place, Iterable<?> values) {
         budget.open(place);
         var items = new ArrayList<Node>();
-        var array = new Node(place, Node.Kind.ARRAY, items);
         for (var value : values) {
-            items.add(copy(array.place(array, items.size()), value));
+            items.add(copy(place.at(items.size()), value));
         }
         budget.close();
-        return array;
+        return new Node(place, Node.Kind.ARRAY, items);
     }
 }

@@ -88,7 +88,7 @@ final class YamlDocument {
         return root;
     }
 
-    private Node value(Node parent, Object step, Event event) {
+    private Node value(Node.Place parent, Object step, Event event) {
         var place = place(parent, step, event);
         if (event instanceof AliasEvent alias) {
             return copies.copy(place, anchored(alias));
@@ -116,13 +116,12 @@ final class YamlDocument {
         checkTag(place, start, "tag:yaml.org,2002:seq");
         budget.open(place);
         var items = new ArrayList<Node>();
-        var sequence = new Node(place, Node.Kind.ARRAY, items);
         for (var event = events.next(); !ends(event); event = events.next()) {
-            items.add(value(sequence, items.size(), event));
+            items.add(value(place, items.size(), event));
         }
         items.trimToSize();
         budget.close();
-        return sequence;
+        return new Node(place, Node.Kind.ARRAY, items);
     }
 
     private Node mapping(Node.Place place, CollectionStartEvent start) {
@@ -131,19 +130,19 @@ final class YamlDocument {
         // Most have few keys, and there are many of them.
         var fields = new LinkedHashMap<String, Node>(FEW);
         var merged = new HashSet<String>();
-        var mapping = new Node(place, Node.Kind.OBJECT, fields);
         for (var event = events.next(); !ends(event); event = events.next()) {
             if (isMerge(event)) {
-                merge(mapping, value(mapping, MERGE, events.next()), fields, merged);
+                merge(place, value(place, MERGE, events.next()), fields, merged);
             } else {
-                entry(mapping, event, fields, merged);
+                entry(place, event, fields, merged);
             }
         }
         budget.close();
-        return mapping;
+        return new Node(place, Node.Kind.OBJECT, fields);
     }
 
-    private void entry(Node mapping, Event event, Map<String, Node> fields, Set<String> merged) {
+    private void entry(Node.Place mapping, Event event, Map<String, Node> fields,
+            Set<String> merged) {
         var key = key(mapping, event);
         // A key of its own replaces a merged one, wherever it stands; it does so once.
         if (fields.containsKey(key) && !merged.remove(key)) {
@@ -152,7 +151,7 @@ final class YamlDocument {
         fields.put(key, value(mapping, key, events.next()));
     }
 
-    private String key(Node mapping, Event event) {
+    private String key(Node.Place mapping, Event event) {
         if (event instanceof ScalarEvent scalar && isPlainWord(scalar)) {
             // The same few words again and again: one string for each is enough.
             return words.computeIfAbsent(scalar.getValue(), Function.identity());
@@ -181,12 +180,13 @@ final class YamlDocument {
     }
 
     /** Takes over the keys that are not there yet: the first of several sources wins. */
-    private void merge(Node mapping, Node from, Map<String, Node> fields, Set<String> merged) {
+    private void merge(Node.Place mapping, Node from, Map<String, Node> fields,
+            Set<String> merged) {
         switch (from.kind()) {
             case OBJECT -> from.keys().stream().filter(key -> !fields.containsKey(key))
                 .forEach(key -> {
-                    budget.copy(mapping.place(mapping, key), key);
-                    fields.put(key, copies.copy(mapping.place(mapping, key), from.get(key).get()));
+                    budget.copy(mapping.at(key), key);
+                    fields.put(key, copies.copy(mapping.at(key), from.get(key).get()));
                     merged.add(key);
                 });
             case ARRAY -> from.elements().forEach(
@@ -206,7 +206,7 @@ final class YamlDocument {
         });
     }
 
-    private Node.Place place(Node parent, Object step, Event event) {
+    private Node.Place place(Node.Place parent, Object step, Event event) {
         var at = position(event.getStartMark());
         return new Node.Place(parent, step, source, at.line(), at.column());
     }

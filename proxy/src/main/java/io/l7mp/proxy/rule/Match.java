@@ -1,8 +1,8 @@
 package io.l7mp.proxy.rule;
 
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.document.Node;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * A compiled predicate over the metadata of a session: JSON predicates after
@@ -23,11 +23,11 @@ public sealed interface Match {
     }
 
     /**
-     * The same, with somebody to tell when a regular expression was given up because it took too
-     * long: once for each, on the thread that matched.
+     * The same, with somebody to tell of malformed operands, and when a regular expression was
+     * given up because it took too long: once for each, on the thread that matched.
      */
-    static Match compile(Node match, Consumer<String> warnings) {
-        return new MatchCompiler(warnings).compile(match);
+    static Match compile(Node match, Findings findings) {
+        return new MatchCompiler(findings).compile(match);
     }
 
     /** Whether it holds for a plain tree (Map, List, String, Number, Boolean, null). */

@@ -1,10 +1,10 @@
 package io.l7mp.proxy.rule;
 
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.document.Node;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
 
 /** Turns the JSON of a predicate into a Match, or says which part of it is malformed. */
@@ -14,10 +14,10 @@ final class MatchCompiler {
         "less", "more", "matches", "defined", "undefined", "type", "contained", "intersects",
         "and", "or", "not");
 
-    private final Consumer<String> warnings;
+    private final Findings findings;
 
-    MatchCompiler(Consumer<String> warnings) {
-        this.warnings = warnings;
+    MatchCompiler(Findings findings) {
+        this.findings = findings;
     }
 
     Match compile(Node node) {
@@ -66,14 +66,14 @@ final class MatchCompiler {
     }
 
     private List<Match> operands(Node node) {
-        return node.get("apply").orElseThrow(() -> missing(node, "apply", "an array"))
-            .asArray().stream().map(this::predicate).toList();
+        var operands = node.get("apply").orElseThrow(() -> missing(node, "apply", "an array"));
+        return findings.each(operands.asArray(), this::predicate);
     }
 
     private Regex regex(Node node, boolean ignoreCase) {
         try {
             return Regex.compile(node.asString(), ignoreCase,
-                () -> node.warn("regular expression given up, it takes too long", warnings));
+                () -> node.warn("regular expression given up, it takes too long", findings));
         } catch (PatternSyntaxException e) {
             throw node.refuse("not a regular expression: " + e.getDescription());
         }

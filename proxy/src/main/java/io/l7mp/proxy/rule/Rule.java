@@ -1,10 +1,10 @@
 package io.l7mp.proxy.rule;
 
+import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.config.RuleSpec;
 import io.l7mp.proxy.document.Node;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Which sessions, and what to do with them.
@@ -20,12 +20,13 @@ public record Rule(String name, Match match, Action action, RuleSpec spec) {
      *
      * @param name     its own, or the one made for it
      * @param route    of its action, by name
-     * @param warnings told once about each regular expression that turns out too slow
+     * @param findings told of what is malformed, and once about each regular expression that turns
+     *                 out too slow
      * @throws io.l7mp.proxy.document.ConfigException pointing at the part that is malformed
      */
     public static Rule of(String name, RuleSpec spec, Optional<String> route,
-                          Consumer<String> warnings) {
-        var match = spec.match().map(node -> Match.compile(node, warnings));
+                          Findings findings) {
+        var match = spec.match().map(node -> Match.compile(node, findings));
         return new Rule(name, match.orElseGet(Match.Any::new), Action.of(spec.action(), route),
             spec);
     }

@@ -128,13 +128,16 @@ final class Session {
         fail(Failure.general("Session " + name() + ": internal error: " + defect));
     }
 
-    /** Ends it from outside: by the API, with its listener, with the process. */
+    /**
+     * Ends it from outside: by the API, with its listener, with the process. One that is about to
+     * end by itself is left to do so.
+     */
     void end(String content) {
         if (state == SessionState.DESTROYED) {
             record(Type.END, "OK", content);
             record(Type.DESTROY, "Session destroyed", "");
-        } else {
-            finish(Type.END, "OK", content, Ending.ORDERLY);
+        } else if (stages().stream().noneMatch(Stage::isConcluding)) {
+            interrupt("OK", content);
         }
     }
 
@@ -264,6 +267,15 @@ final class Session {
         destroy(Ending.ABORT);
     }
 
+    /** Ends it before its time: an HTTP response must not look as if it were complete. */
+    private void interrupt(String message, String content) {
+        record(Type.END, message, content);
+        if (sourceStream instanceof HttpResponder) {
+            source.refuse(Failure.unavailable(content));
+        }
+        destroy(Ending.ORDERLY);
+    }
+
     private void finish(Type type, String message, String content, Ending ending) {
         if (!isOver()) {
             record(type, message, content);
@@ -294,8 +306,9 @@ final class Session {
     }
 
     private void onIdle() {
-        finish(Type.END, "Normal end", "No data for " + listener.idleTimeoutMs() / 1000 + " s",
-                Ending.ORDERLY);
+        if (!isOver()) {
+            interrupt("Normal end", "No data for " + listener.idleTimeoutMs() / 1000 + " s");
+        }
     }
 
     private void recordDisconnect(Stage stage, String reason) {

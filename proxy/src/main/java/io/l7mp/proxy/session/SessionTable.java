@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 final class SessionTable implements SessionAcceptor {
     private static final int DESCRIBED_PER_TURN = 64;
     private static final Failure NO_ROOM =
-            new Failure(503, "Service Unavailable", "Too many sessions for the memory there is");
+            Failure.unavailable("Too many sessions for the memory there is");
 
     private final EventLoop loop;
     private final Snapshots snapshots;

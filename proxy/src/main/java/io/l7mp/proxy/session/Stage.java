@@ -105,6 +105,11 @@ final class Stage implements StreamEvents {
         return endPassedIn;
     }
 
+    /** Whether its stream is about to end by itself. */
+    boolean isConcluding() {
+        return stream != null && stream.isConcluding();
+    }
+
     boolean isOutputEnded() {
         return outputEnded;
     }

@@ -13,6 +13,11 @@ public record Failure(int status, String message, String content) {
         return new Failure(404, "Not Found", content);
     }
 
+    /** It was being served, or would have been, and cannot be any more. */
+    public static Failure unavailable(String content) {
+        return new Failure(503, "Service Unavailable", content);
+    }
+
     /** Anything else that went wrong on our side. */
     public static Failure general(String content) {
         return new Failure(500, "General Server Error", content);

@@ -152,6 +152,14 @@ public abstract class Stream implements Sink {
         return false;
     }
 
+    /**
+     * Whether it is about to end by itself, and its session with it, once it has told the outcome
+     * of something that is being done: ending it before would leave the client in the dark.
+     */
+    public boolean isConcluding() {
+        return false;
+    }
+
     /** When data last passed, on the loop's clock; only listeners' streams keep it. */
     public long lastActiveNs() {
         return 0;

@@ -148,12 +148,24 @@ class ControllerStreamTest {
     @Test
     void shouldSurviveClientThatLeavesBeforeTheAnswer() throws Exception {
         fixture.start(CONTROLLER);
-        var client = request(loopback, "DELETE", "/api/v1/sessions/s", Map.of());
-        finish(client);
-        client.closed.get(5, TimeUnit.SECONDS);
+        var client = request(loopback, "GET", "/api/v1/admin", Map.of());
+        onLoop(() -> {
+            client.finish();
+            client.leave();
+        });
         fixture.onControl(() -> null);
         assertEquals(0, fixture.loop().call(client::received).get());
         assertEquals(0, fixture.loop().counters().get(Counter.HANDLER_FAILURES));
+    }
+
+    @Test
+    void shouldAnswerRequestThatEndsItsOwnSession() throws Exception {
+        fixture.start(CONTROLLER);
+        var client = request(loopback, "DELETE", "/api/v1/sessions/s", Map.of());
+        finish(client);
+        assertTrue(answer(client).startsWith("200 OK"));
+        client.closed.get(5, TimeUnit.SECONDS);
+        assertTrue(fixture.onControl(() -> fixture.control().session("s")).isEmpty());
     }
 
     @Test

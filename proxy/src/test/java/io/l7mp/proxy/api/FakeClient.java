@@ -1,6 +1,7 @@
 package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.HttpResponder;
 import io.l7mp.proxy.stream.Kind;
@@ -37,6 +38,11 @@ final class FakeClient extends Stream implements HttpResponder {
     /** Ends the request. */
     void finish() {
         events().onOutputEnded();
+    }
+
+    /** Breaks the connection. */
+    void leave() {
+        events().onFailed(Cause.of("Connection reset by peer"));
     }
 
     /** Makes room for some more of the answer. */

@@ -115,10 +115,10 @@ class ConfigurationTest {
             {"admin": {"log_level": "error", "strict": false, "offload": true, "version": "0.5.7"},
              "listeners": [{"name": "l", "spec": {"protocol": "UDP"}, "rules": "rl"}],
              "clusters": [
-               {"name": "a", "spec": {"protocol": "UDP"}, "endpoints": 1,
+               {"name": "a", "spec": {"protocol": "UDP", "port": 1}, "endpoints": 1,
                 "loadbalancer": {"policy": "HashRing", "key": "<RANDOM>"}},
                {"name": "b", "spec": {"protocol": "Echo"}, "endpoints": 0},
-               {"name": "c", "spec": {"protocol": "TCP"}, "endpoints": 2}],
+               {"name": "c", "spec": {"protocol": "TCP", "port": 1}, "endpoints": 2}],
              "rulelists": [], "rules": [{"name": "r", "match": {"match": "*"}, "action": {}}],
              "routes": [],
              "endpoints": [{"name": "a0", "spec": {"address": "1"}, "weight": 1},

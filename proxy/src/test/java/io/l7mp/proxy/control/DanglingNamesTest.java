@@ -56,6 +56,17 @@ class DanglingNamesTest {
                 """));
     }
 
+    @Test
+    void shouldNotCompareThousandsOfNamesWithThousands() {
+        var yaml = new StringBuilder("rulelists: [{name: x, rules: [rule-0");
+        for (var i = 0; i < 30; i++) {
+            yaml.append(", rule-1");
+        }
+        var told = warnings(yaml + "]}]\nrules: [{name: rule-0, action: {}}]\n");
+        assertEquals(30, told.size());
+        assertEquals(20, told.stream().filter(each -> each.contains("did you mean")).count());
+    }
+
     private List<String> warnings(String yaml) {
         var errors = new ArrayList<ConfigException>();
         var warnings = new ArrayList<String>();
