@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Owns the configuration and the thread that changes it, one request after the other.
@@ -30,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class Control implements Executor {
     private static final Logger LOG = System.getLogger(Control.class.getName());
+    private static final long PATIENCE_MS = 10_000;
 
     private final Parts parts;
     private final Protocols protocols;
@@ -175,12 +177,18 @@ public final class Control implements Executor {
         return parts.sessions().end(name, content).join() > 0;
     }
 
-    /** Closes all listeners, so no session is added any more; those that are there go on. */
+    /**
+     * Closes all listeners, so no session is added any more; those that are there go on. A request
+     * that is being carried out is waited for, ten seconds at most.
+     */
     public void stop() {
         try {
-            CompletableFuture.runAsync(this::closeAll, this).join();
+            CompletableFuture.runAsync(this::closeAll, this)
+                    .orTimeout(PATIENCE_MS, TimeUnit.MILLISECONDS).join();
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "control is stopped already");
+        } catch (CompletionException e) {
+            LOG.log(Level.WARNING, "listeners could not be closed in order", e.getCause());
         }
         executor.shutdown();
     }

@@ -24,7 +24,7 @@ public record Limits(int maxBytes, int maxObjects, int maxDepth) {
     static final int NODES_PER_OBJECT = 10;
 
     /** What an object with its nodes, and what is made of it, take on the heap: about. */
-    private static final int BYTES_PER_OBJECT = 3_200;
+    private static final int BYTES_PER_OBJECT = 2_000;
     private static final int SMALL = 2 << 20;
 
     private static final Set<String> KNOWN = Set.of("max_bytes", "max_objects", "max_depth");
