@@ -25,7 +25,7 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
                    l7mp train
             Pipes any application stream into any other, as FILE says.
 
-              -c FILE     the configuration: YAML when its name ends in .yaml or .yml, else JSON
+              -c FILE     the configuration: YAML when its name ends in .yaml, otherwise JSON
               -l LEVEL    log level: silly, verbose, info, notice, warn, error or silent
               -s          strict: check the file and every request against the schema
               -o MODE     kernel offload: init, no_init or disable

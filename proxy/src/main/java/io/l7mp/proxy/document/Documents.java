@@ -26,13 +26,21 @@ public final class Documents {
     private Documents() {
     }
 
-    /** Reads a file: YAML when its name ends in {@code .yaml} or {@code .yml}, JSON otherwise. */
+    /** Reads a file: YAML when its name ends in {@code .yaml} in any case, JSON otherwise. */
     public static Node file(Path file, Limits limits) {
         var name = file.toString();
         var bytes = read(file, name, limits);
         var fitting = limits.fittingHeap(bytes.length);
-        return isYaml(name.toLowerCase(Locale.ROOT))
-            ? yaml(name, bytes, fitting) : json(name, bytes, fitting);
+        var lowerCase = name.toLowerCase(Locale.ROOT);
+        if (lowerCase.endsWith(".yaml")) {
+            return yaml(name, bytes, fitting);
+        }
+        try {
+            return json(name, bytes, fitting);
+        } catch (ConfigException e) {
+            throw lowerCase.endsWith(".yml") ? new ConfigException(e.position(), e.pointer(),
+                e.reason() + " (YAML is only what is called .yaml)") : e;
+        }
     }
 
     /** Reads one JSON document in UTF-8; a byte order mark is tolerated. */
@@ -55,10 +63,6 @@ public final class Documents {
         return new YamlDocument(source, bounded(source, text, limits), limits).read();
     }
 
-    private static boolean isYaml(String name) {
-        return name.endsWith(".yaml") || name.endsWith(".yml");
-    }
-
     private static byte[] read(Path file, String name, Limits limits) {
         try (var in = Files.newInputStream(file)) {
             // One more than allowed tells a file that is too large, without reading all of it.
@@ -68,7 +72,8 @@ public final class Documents {
         }
     }
 
-    private static String reason(IOException e) {
+    /** Why a file cannot be read, in words that do not name it again. */
+    static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "no such file";
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 
 /** A task that runs beside the test on a thread of its own, and whose failure is the test's. */
 public final class Background<T> {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
@@ -43,7 +43,7 @@ public final class Background<T> {
         return result.isDone();
     }
 
-    /** Waits for the task, at most a minute, and returns or throws what it did. */
+    /** Waits for the task, at most two minutes, and returns or throws what it did. */
     public T join() throws IOException {
         try {
             return result.get(LIMIT_SECONDS, TimeUnit.SECONDS);
