@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Finds the operation a request asks for, and words what it comes to. Control thread only. */
 final class Router {
@@ -31,6 +32,8 @@ final class Router {
             return Refusals.answer(request, ApiException.badRequest(e.content()));
         } catch (NotFoundException | IOException e) {
             return Refusals.answer(request, ApiException.badRequest(e.getMessage()));
+        } catch (RejectedExecutionException e) {
+            return Refusals.answer(request, ApiException.unavailable(e.getMessage()));
         } catch (Exception | Error e) {
             // The control thread's edge: one request's defect must not take the API away.
             LOG.log(Level.WARNING, request.method() + " " + request.target() + " failed", e);

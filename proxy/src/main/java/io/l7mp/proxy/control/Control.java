@@ -204,7 +204,7 @@ public final class Control implements Executor {
 
     private void commit(Draft draft) throws IOException {
         if (isStopped) {
-            throw new IOException("the process is about to end");
+            throw new RejectedExecutionException("The process is about to end");
         }
         try (var settings = parts.settings().prepare(draft.admin)) {
             carryOut(draft);

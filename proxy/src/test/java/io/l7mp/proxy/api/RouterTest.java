@@ -188,6 +188,16 @@ class RouterTest {
                 "{\"cluster\":{\"name\":\"a\\u0000\\r\\n\",\"spec\":{}}}").status());
     }
 
+    @Test
+    void shouldAnswerThatTheProcessIsAboutToEnd() throws Exception {
+        var request = new Request("POST", "/api/v1/clusters",
+                Map.of("content-type", "application/json"));
+        fixture.control().stop();
+        var response = router.answer(request, CLUSTER.getBytes(StandardCharsets.UTF_8));
+        assertEquals(503, response.status());
+        assertTrue(text(response).contains("The process is about to end"), text(response));
+    }
+
     private Response get(String path) throws Exception {
         return call("GET", path, "", "");
     }

@@ -12,6 +12,7 @@ import io.l7mp.proxy.session.Snapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,10 +125,10 @@ class ControlStartTest {
                 ControlFixture.node("{name: m, spec: {protocol: UDP}, rules: []}"), w -> { });
         var late = new CompletableFuture<Exception>();
         fixture.beforeClose(() -> fixture.control().execute(() -> late.complete(
-                assertThrows(IOException.class, () ->
+                assertThrows(RejectedExecutionException.class, () ->
                         fixture.control().change(change -> change.addListener(other))))));
         fixture.control().stop();
-        assertEquals("the process is about to end", late.get(10, SECONDS).getMessage());
+        assertEquals("The process is about to end", late.get(10, SECONDS).getMessage());
         assertEquals(List.of("open l", "close l"), fixture.history());
     }
 }
