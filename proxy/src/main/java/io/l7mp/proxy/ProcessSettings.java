@@ -15,6 +15,8 @@ import java.util.Optional;
 /** Puts the settings of the log and the access log into effect, at start and while it runs. */
 final class ProcessSettings implements Settings {
     private static final String STDERR = "stderr";
+    /** Meanwhile no other request to the API is served. */
+    private static final long PIPE_PATIENCE_MS = 1_000;
 
     private final ProcessLog log;
     private final AccessLog accessLog;
@@ -57,7 +59,7 @@ final class ProcessSettings implements Settings {
 
         Output to(String setting, String path) throws IOException {
             try {
-                var output = outputs.to(path, true);
+                var output = outputs.toInTime(path, PIPE_PATIENCE_MS);
                 paths.add(path);
                 return output;
             } catch (IOException e) {

@@ -68,6 +68,16 @@ public final class Outputs {
         }
     }
 
+    /**
+     * The same, for appending, by somebody who must not wait for ever: gives up on a pipe that
+     * nobody reads.
+     *
+     * @param patienceMs how long a reader may let us wait
+     */
+    public Output toInTime(String where, long patienceMs) throws IOException {
+        return new Opening(this, where).await(patienceMs);
+    }
+
     /** Whether {@code where} names what is open already: standard output or error. */
     public boolean isStandard(String where) {
         return where.equals("-") || where.equals(STDOUT) || where.equals(STDERR);

@@ -181,6 +181,31 @@ class OutputTest {
         }
     }
 
+    @Test
+    void shouldGiveUpAPipeThatNobodyReads() throws Exception {
+        var pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        var outputs = new Outputs();
+        var failure = assertThrows(IOException.class,
+                () -> outputs.toInTime(pipe.toString(), 1));
+        assertEquals(pipe + " (it is a pipe that nobody reads)", failure.getMessage());
+        // The late opening is undone: its reader sees the end.
+        try (var reader = Files.newInputStream(pipe)) {
+            assertEquals(-1, reader.read());
+        }
+        var reading = CompletableFuture.supplyAsync(() -> readOne(pipe));
+        outputs.toInTime(pipe.toString(), 10_000).offer(bytes("x"));
+        assertEquals('x', reading.get());
+    }
+
+    private static int readOne(Path path) {
+        try (var in = Files.newInputStream(path)) {
+            return in.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Output open(Outputs outputs, Path path) {
         try {
             return outputs.to(path.toString(), false);
