@@ -9,13 +9,32 @@ import io.l7mp.proxy.metrics.Traffic.Flow;
 public final class LoopTraffic {
     private final Traffic whole;
     private final Counters loop;
-    private final Cells flows = new Cells(Flow.values().length);
-    private final Cells drops = new Cells(Counter.COUNT);
-    private final Cells faults = new Cells(Fault.COUNT);
+    private final Cells flows;
+    private final Cells drops;
+    private final Cells faults;
+    private LoopTraffic beneath;
 
     LoopTraffic(Traffic whole, Counters loop) {
+        this(whole, loop, new Cells(Counter.COUNT), new Cells(Fault.COUNT));
+    }
+
+    private LoopTraffic(Traffic whole, Counters loop, Cells drops, Cells faults) {
         this.whole = whole;
         this.loop = loop;
+        this.flows = new Cells(Flow.values().length);
+        this.drops = drops;
+        this.faults = faults;
+    }
+
+    /**
+     * Counts for a stream under another one: drops and faults are told, but what it carries is
+     * counted once only, above it. Owning thread only.
+     */
+    public LoopTraffic beneath() {
+        if (beneath == null) {
+            beneath = new LoopTraffic(whole, loop, drops, faults);
+        }
+        return beneath;
     }
 
     /** The same for the loop whose counters are {@code other}; on that loop's thread only. */

@@ -86,8 +86,8 @@ public abstract class Stream implements Sink {
         count(counts);
     }
 
-    /** Lets {@code counts} count for a stream that is not attached because it is refused. */
-    public final void count(LoopTraffic counts) {
+    /** Lets {@code counts} count; on its own for a stream not attached because it is refused. */
+    public void count(LoopTraffic counts) {
         this.traffic = counts;
     }
 
