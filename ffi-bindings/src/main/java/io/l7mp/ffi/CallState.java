@@ -16,8 +16,8 @@ import java.lang.foreign.StructLayout;
  */
 public final class CallState {
 
-    /** Bytes at {@link #scratch()}: enough for an internet address and its length. */
-    public static final int SCRATCH_BYTES = 64;
+    /** Bytes at {@link #scratch()}: enough for any address of a socket and its length. */
+    public static final int SCRATCH_BYTES = 128;
 
     private static final StructLayout LAYOUT = Linker.Option.captureStateLayout();
     private static final long ERRNO =

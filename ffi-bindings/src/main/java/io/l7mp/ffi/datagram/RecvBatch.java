@@ -34,7 +34,7 @@ public final class RecvBatch {
     private static final int CACHE_LINE = 64;
     private static final int NAME_SIZE = roundUp(SockAddrUn.SIZE, Long.BYTES);
     // Both kinds of IP_PKTINFO and the segment size of UDP_GRO.
-    private static final int CONTROL_SIZE = 2 * CMsgHdr.PKTINFO_SPACE + CMsgHdr.space(4);
+    private static final int UDP_CONTROL = 2 * CMsgHdr.PKTINFO_SPACE + CMsgHdr.space(4);
 
     private final int slots;
     private final int headroom;
@@ -62,14 +62,26 @@ public final class RecvBatch {
      * @param control whether to receive control data (IP_PKTINFO, UDP_GRO)
      */
     public RecvBatch(int slots, int slotSize, int headroom, boolean control) {
+        this(slots, slotSize, headroom, control ? UDP_CONTROL : 0);
+    }
+
+    /**
+     * As the other, for sockets that are not UDP's.
+     *
+     * @param controlSize bytes of control data to receive with each datagram, a multiple of 8. On
+     *     a Unix socket no more than is sure to be filled: a peer may send descriptors, which are
+     *     opened in this process where there is room to tell them
+     */
+    public RecvBatch(int slots, int slotSize, int headroom, int controlSize) {
         this.slots = slots;
         this.headroom = headroom;
         stride = roundUp(headroom + slotSize, CACHE_LINE);
         address = reserve((long) slots * stride);
         memory = Memory.segment(address, (long) slots * stride).asByteBuffer();
         names = Memory.allocate((long) slots * NAME_SIZE, CACHE_LINE);
-        controlSize = control ? CONTROL_SIZE : 0;
-        controls = control ? Memory.allocate((long) slots * CONTROL_SIZE, CACHE_LINE) : 0;
+        this.controlSize = controlSize;
+        controls = controlSize == 0 ? 0
+            : Memory.allocate((long) slots * controlSize, CACHE_LINE);
         var iovecs = Memory.allocate((long) slots * IoVec.SIZE, CACHE_LINE);
         for (var i = 0; i < slots; i++) {
             IoVec.set(iovecs, i, address + offset(i), slotSize);
@@ -94,9 +106,14 @@ public final class RecvBatch {
 
     /** As {@link #receive}, for connected sockets: without the addresses of the senders. */
     public int receiveConnected(CallState state, int fd) {
+        return receiveConnected(state, fd, slots);
+    }
+
+    /** As {@link #receiveConnected(CallState, int)}, {@code limit} datagrams at most. */
+    public int receiveConnected(CallState state, int fd, int limit) {
         reset();
         vector = nameless;
-        return receive(state, fd, slots);
+        return receive(state, fd, Math.min(limit, slots));
     }
 
     /** Tells how many datagrams one call can deliver. */

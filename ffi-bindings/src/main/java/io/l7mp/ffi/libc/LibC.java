@@ -23,7 +23,10 @@ public final class LibC {
     private static final MemorySegment SOCKET = Native.libc("socket");
     private static final MemorySegment SOCKETPAIR = Native.libc("socketpair");
     private static final MemorySegment BIND = Native.libc("bind");
+    private static final MemorySegment LISTEN = Native.libc("listen");
+    private static final MemorySegment ACCEPT4 = Native.libc("accept4");
     private static final MemorySegment CONNECT = Native.libc("connect");
+    private static final MemorySegment SHUTDOWN = Native.libc("shutdown");
     private static final MemorySegment GETSOCKNAME = Native.libc("getsockname");
     private static final MemorySegment GETPEERNAME = Native.libc("getpeername");
     private static final MemorySegment SETSOCKOPT = Native.libc("setsockopt");
@@ -69,6 +72,21 @@ public final class LibC {
     /** Gives a socket its address: bind(2). */
     public static int bind(CallState cs, int fd, long addr, int addrlen) {
         return callInt(BIND, cs, fd, addr, addrlen);
+    }
+
+    /** Lets others connect to a socket, {@code backlog} of them at a time: listen(2). */
+    public static int listen(CallState cs, int fd, int backlog) {
+        return callInt(LISTEN, cs, fd, backlog, 0);
+    }
+
+    /** Takes a connection off a listening socket; addresses may be left out (0): accept4(2). */
+    public static int accept4(CallState cs, int fd, long addr, long addrlen, int flags) {
+        return callInt(ACCEPT4, cs, fd, addr, addrlen, flags, 0, 0);
+    }
+
+    /** Ends one direction of a connection, or both: shutdown(2). */
+    public static int shutdown(CallState cs, int fd, int how) {
+        return callInt(SHUTDOWN, cs, fd, how, 0);
     }
 
     /** Sets the peer of a socket: connect(2). */

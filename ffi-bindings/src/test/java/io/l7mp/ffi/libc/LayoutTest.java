@@ -21,7 +21,8 @@ class LayoutTest {
 
     private static final List<StructLayout> LAYOUTS = List.of(
         CMsgHdr.LAYOUT, In6PktInfo.LAYOUT, InPktInfo.LAYOUT, IoVec.LAYOUT, MMsgHdr.LAYOUT,
-        MsgHdr.LAYOUT, RLimit.LAYOUT, SockAddr.IN_LAYOUT, SockAddr.IN6_LAYOUT, SockAddrUn.LAYOUT);
+        MsgHdr.LAYOUT, RLimit.LAYOUT, SockAddr.IN_LAYOUT, SockAddr.IN6_LAYOUT, SockAddrUn.LAYOUT,
+        UCred.LAYOUT);
 
     @Test
     void shouldLayOutStructsAsTheCompilerDoes() throws Exception {
