@@ -28,6 +28,8 @@ public enum Counter {
     DROPS_SEND_BUFFER,
     /** Sending failed otherwise (too long, unreachable, refused). */
     DROPS_SEND_FAILED,
+    /** They were longer than what can be received, or sent, in one piece. */
+    DROPS_TOO_LONG,
     /** They came from a peer the listener does not talk to. */
     DROPS_FOREIGN_PEER,
     /** No new session could be set up for their sender. */

@@ -7,6 +7,7 @@ import io.l7mp.proxy.metrics.Counter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -27,21 +28,45 @@ public final class Acceptor implements ChannelHandler {
 
     private final EventLoop loop;
     private final Descriptors descriptors;
-    private final ServerSocketChannel channel;
-    private final Consumer<SocketChannel> accepted;
+    private final SelectableChannel channel;
+    private final Queue queue;
     private final SelectionKey key;
+    private final int interest;
     private final Timer retry = Timer.of(this::listenAgain);
 
     /** Serves {@code channel}, bound already; {@code accepted} owns what it is given. */
     public Acceptor(EventLoop loop, Descriptors descriptors, ServerSocketChannel channel,
             Consumer<SocketChannel> accepted) throws IOException {
+        this(loop, descriptors, channel, () -> {
+            var connection = channel.accept();
+            if (connection != null) {
+                accepted.accept(connection);
+            }
+            return connection != null;
+        });
+    }
+
+    /** Serves {@code channel}, which listens already, by taking connections off {@code queue}. */
+    Acceptor(EventLoop loop, Descriptors descriptors, SelectableChannel channel, Queue queue)
+            throws IOException {
         this.loop = loop;
         this.descriptors = descriptors;
         this.channel = channel;
-        this.accepted = accepted;
+        this.queue = queue;
+        this.interest = channel.validOps() & (SelectionKey.OP_ACCEPT | SelectionKey.OP_READ);
         channel.configureBlocking(false);
-        this.key = loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        this.key = loop.register(channel, interest, this);
         descriptors.take();
+    }
+
+    /** The kernel's queue of connections that wait to be accepted. */
+    interface Queue {
+        /**
+         * Takes the first connection and hands it on; false when there was none.
+         *
+         * @throws IOException when the kernel refuses; nothing was handed on then
+         */
+        boolean acceptOne() throws IOException;
     }
 
     /** Stops accepting and closes the listening socket; harmless when repeated. */
@@ -74,19 +99,13 @@ public final class Acceptor implements ChannelHandler {
     }
 
     private boolean acceptOne() {
-        SocketChannel connection;
         try {
-            connection = channel.accept();
+            return queue.acceptOne();
         } catch (IOException e) {
             // EMFILE and ENFILE stay until something is closed; ECONNABORTED is the peer's affair.
             pause(String.valueOf(e.getMessage()));
             return false;
         }
-        if (connection == null) {
-            return false;
-        }
-        accepted.accept(connection);
-        return true;
     }
 
     private void pause(String reason) {
@@ -102,7 +121,7 @@ public final class Acceptor implements ChannelHandler {
         if (descriptors.available() < 2) {
             loop.schedule(retry, RETRY_MS);
         } else if (key.isValid()) {
-            key.interestOps(SelectionKey.OP_ACCEPT);
+            key.interestOps(interest);
         }
     }
 }

@@ -5,7 +5,6 @@ import io.l7mp.proxy.net.Resolver.Answer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
@@ -110,7 +109,7 @@ public final class Attempt {
 
     private void dialPath(String path) {
         try {
-            candidates = List.of(UnixDomainSocketAddress.of(path));
+            candidates = List.of(UnixSockets.address(path));
         } catch (InvalidPathException e) {
             giveUp("\"" + path + "\" is no path: " + e.getReason());
             return;

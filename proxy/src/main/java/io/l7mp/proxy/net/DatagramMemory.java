@@ -7,7 +7,7 @@ import io.l7mp.ffi.libc.CMsgHdr;
 import io.l7mp.ffi.libc.SockAddr;
 
 /**
- * A loop's memory for receiving and sending datagrams, shared by all its UDP sockets.
+ * A loop's memory for receiving and sending messages, shared by all its datagram sockets.
  *
  * <p>Slots are as long as datagrams can be, so none is ever cut short. Only pages that datagrams
  * have reached are resident: 64 pages as long as they are short. Slots are not a multiple of a page
@@ -17,7 +17,9 @@ final class DatagramMemory {
     /** Datagrams a call. */
     static final int BATCH = 64;
 
-    private static final int LONGEST_DATAGRAM = 65_535;
+    /** Bytes of the longest message received whole; UDP's are a little shorter. */
+    static final int LONGEST_DATAGRAM = 64 * 1024;
+
     /** What a stage may put in front of a datagram without moving it. */
     private static final int HEADROOM = 128;
     private static final int CACHE_LINE = 64;

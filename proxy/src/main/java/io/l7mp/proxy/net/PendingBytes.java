@@ -49,6 +49,31 @@ final class PendingBytes {
         return true;
     }
 
+    /**
+     * Copies the first bytes, as many as {@code to} has room for or there are, without forgetting
+     * them.
+     */
+    void peek(ByteBuffer to) {
+        for (var chunk : chunks) {
+            var n = Math.min(chunk.remaining(), to.remaining());
+            to.put(to.position(), chunk, chunk.position(), n).position(to.position() + n);
+        }
+    }
+
+    /** Forgets the first {@code bytes} bytes, of which there are so many. */
+    void skip(int bytes) {
+        size -= bytes;
+        for (var left = bytes; left > 0; ) {
+            var chunk = chunks.peek();
+            var n = Math.min(left, chunk.remaining());
+            chunk.position(chunk.position() + n);
+            left -= n;
+            if (!chunk.hasRemaining()) {
+                pool.give(chunks.poll());
+            }
+        }
+    }
+
     /** Forgets everything. */
     void discard() {
         while (!chunks.isEmpty()) {

@@ -9,6 +9,7 @@ import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.Pieces;
 import io.l7mp.proxy.stream.Stream;
 
 /**
@@ -58,7 +59,7 @@ final class PeerStream extends Stream {
     @Override
     protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
-        server.reply(peer, Pieces.of(loop, batch, feeder()));
+        server.reply(peer, Pieces.of(loop, batch, feeder(), UdpSpec.LONGEST));
         return true;
     }
 

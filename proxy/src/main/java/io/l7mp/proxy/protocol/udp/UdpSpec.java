@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 record UdpSpec(String address, int port, Optional<String> peerAddress, OptionalInt peerPort,
         boolean isSingleton) {
     static final int MAX_PORT = 65_535;
+    /** The longest payload over IPv4. */
+    static final int LONGEST = 65_507;
 
     private static final String SINGLETON = "singleton";
     private static final String SERVER = "server";

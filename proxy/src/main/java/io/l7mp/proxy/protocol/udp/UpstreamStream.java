@@ -16,6 +16,7 @@ import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.Pieces;
 import io.l7mp.proxy.stream.Stream;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -68,7 +69,7 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
             drop(Counter.DROPS_SEND_FAILED, batch.count());
             return true;
         }
-        var out = Pieces.of(loop, batch, feeder());
+        var out = Pieces.of(loop, batch, feeder(), UdpSpec.LONGEST);
         var unreachable = socket.send(out.address(), out.offsets(), out.lengths(), out.count());
         if (unreachable != 0) {
             onUnreachable(unreachable);

@@ -1,0 +1,79 @@
+package io.l7mp.proxy.net;
+
+import static io.l7mp.ffi.ErrnoException.check;
+import static io.l7mp.ffi.libc.Constants.AF_UNIX;
+import static io.l7mp.ffi.libc.Constants.SOCK_CLOEXEC;
+import static io.l7mp.ffi.libc.Constants.SOCK_NONBLOCK;
+import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
+import static io.l7mp.ffi.libc.Constants.SO_PASSCRED;
+import static io.l7mp.ffi.libc.Constants.SO_PEERCRED;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Fd;
+import io.l7mp.ffi.Memory;
+import io.l7mp.ffi.libc.LibC;
+import io.l7mp.ffi.libc.SockAddrUn;
+import io.l7mp.ffi.libc.UCred;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+
+/** Unix sockets of the types java.nio has none of, by raw calls; see unix(7). */
+public final class UnixSockets {
+    private UnixSockets() {
+    }
+
+    /**
+     * The address written {@code text}: a path, or {@code @} and an abstract name.
+     *
+     * @throws InvalidPathException when it is neither
+     */
+    public static SocketAddress address(String text) {
+        return AbstractName.isMeantBy(text) ? AbstractName.of(text)
+                : UnixDomainSocketAddress.of(text);
+    }
+
+    /** A new socket of {@code type}, for example SOCK_SEQPACKET, that does not block. */
+    public static Fd open(CallState state, int type) throws ErrnoException {
+        return Fd.of(LibC.socket(state, AF_UNIX, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0),
+                "socket", "");
+    }
+
+    /** Gives {@code socket} its address. */
+    public static void bind(CallState state, Fd socket, SocketAddress local)
+            throws ErrnoException {
+        var length = write(state.scratch(), local);
+        check(LibC.bind(state, socket.number(), state.scratch(), length), "bind", local);
+    }
+
+    /** Connects {@code socket}, which is done at once or not at all. */
+    public static void connect(CallState state, Fd socket, SocketAddress remote)
+            throws ErrnoException {
+        var length = write(state.scratch(), remote);
+        check(LibC.connect(state, socket.number(), state.scratch(), length), "connect", remote);
+    }
+
+    /** Writes {@code address} as the kernel reads it; returns its length. */
+    static int write(long at, SocketAddress address) throws ErrnoException {
+        return SockAddrUn.write(at, address instanceof AbstractName name ? "\0" + name.name()
+                : address.toString());
+    }
+
+    /** Lets the kernel say with each message who has sent it. */
+    public static void reportCredentials(CallState state, int fd) throws ErrnoException {
+        check(LibC.setsockopt(state, fd, SOL_SOCKET, SO_PASSCRED, 1), "setsockopt", "fd " + fd);
+    }
+
+    /** Who has connected to, or listens behind, the socket {@code fd}. */
+    public static Optional<Credentials> peer(CallState state, int fd) {
+        var at = state.scratch();
+        var length = at + 2 * Long.BYTES;
+        Memory.putInt(length, UCred.SIZE);
+        if (LibC.getsockopt(state, fd, SOL_SOCKET, SO_PEERCRED, at, length) < 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new Credentials(UCred.pid(at), UCred.uid(at), UCred.gid(at)));
+    }
+}
