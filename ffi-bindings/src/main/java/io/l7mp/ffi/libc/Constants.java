@@ -87,6 +87,10 @@ public final class Constants {
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
 
+    // fcntl.h: directory and flags of the calls that end in -at
+    public static final int AT_FDCWD = -100;
+    public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
     // fcntl.h: commands of fcntl(2)
     public static final int F_GETFD = 1;
     public static final int F_SETFD = 2;

@@ -46,6 +46,8 @@ public final class LibC {
     private static final MemorySegment OPEN = Native.libc("open");
     private static final MemorySegment CLOSE = Native.libc("close");
     private static final MemorySegment UNLINK = Native.libc("unlink");
+    private static final MemorySegment FCHMOD = Native.libc("fchmod");
+    private static final MemorySegment FCHMODAT = Native.libc("fchmodat");
     private static final MemorySegment FCNTL = Native.libc("fcntl");
     private static final MemorySegment EPOLL_CREATE1 = Native.libc("epoll_create1");
     private static final MemorySegment EPOLL_CTL = Native.libc("epoll_ctl");
@@ -207,6 +209,19 @@ public final class LibC {
     public static int unlink(CallState cs, String path) {
         try (var arena = Arena.ofConfined()) {
             return callInt(UNLINK, cs, arena.allocateFrom(path).address(), 0, 0);
+        }
+    }
+
+    /** Sets the permissions of what {@code fd} refers to: fchmod(2). */
+    public static int fchmod(CallState cs, int fd, int mode) {
+        return callInt(FCHMOD, cs, fd, mode, 0);
+    }
+
+    /** Sets the permissions of a file; allocates, cold paths only: fchmodat(2). */
+    public static int fchmodat(CallState cs, int dirfd, String path, int mode, int flags) {
+        try (var arena = Arena.ofConfined()) {
+            return callInt(FCHMODAT, cs, dirfd, arena.allocateFrom(path).address(), mode, flags,
+                0, 0);
         }
     }
 

@@ -225,6 +225,7 @@ public final class MessageConnection implements ChannelHandler {
         }
         descriptors.give();
         closeChannel();
+        wire.onClosed();
     }
 
     @Override
@@ -317,6 +318,7 @@ public final class MessageConnection implements ChannelHandler {
                 events.onDropped(Counter.DROPS_TOO_LONG, 1);
                 done++;
             } else if (result != -EINTR) {
+                events.onDropped(Counter.DROPS_SEND_FAILED, messages.count() - done);
                 breakOff(-result);
                 return messages.count();
             }
@@ -372,6 +374,9 @@ public final class MessageConnection implements ChannelHandler {
             return;
         }
         events.onOutputShut();
+        if (!closed && !wire.hasEnds()) {
+            onEndOfInput();
+        }
     }
 
     private void breakOff(int errno) {

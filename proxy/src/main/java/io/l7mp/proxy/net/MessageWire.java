@@ -21,6 +21,9 @@ public interface MessageWire {
     /** The longest message that is sent or received whole, in bytes. */
     int LONGEST = DatagramMemory.LONGEST_DATAGRAM;
 
+    /** The most bytes one {@link #receive} delivers. */
+    int MOST_BYTES = 4 * LONGEST;
+
     /**
      * Receives some of the messages that wait, whole ones only, and describes them in {@code into}.
      * Few at a time, {@link #MOST_BYTES} in all at most: a full sink must be able to keep them.
@@ -29,9 +32,6 @@ public interface MessageWire {
      *     {@code -EAGAIN} when nothing waits; another {@code -errno} when the connection is broken
      */
     int receive(CallState state, int fd, MessageBatch into);
-
-    /** The most bytes one {@link #receive} delivers. */
-    int MOST_BYTES = 4 * LONGEST;
 
     /** How many messages {@link #receive} has lost since it was asked last: they were too long. */
     default int takeLost() {
@@ -48,5 +48,14 @@ public interface MessageWire {
     /** Tells the peer that nothing more will be sent; 0 or {@code -errno}. */
     default int shutdownOutput(CallState state, int fd) {
         return LibC.shutdown(state, fd, SHUT_WR);
+    }
+
+    /** Whether the peer learns of an end, and may go on sending after it. */
+    default boolean hasEnds() {
+        return true;
+    }
+
+    /** The connection is closed; called once. */
+    default void onClosed() {
     }
 }

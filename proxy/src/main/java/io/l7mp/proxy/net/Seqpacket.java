@@ -12,18 +12,11 @@ import java.net.SocketAddress;
 public final class Seqpacket implements MessageProtocol {
     @Override
     public Fd connect(CallState state, SocketAddress remote) throws IOException {
-        var socket = UnixSockets.open(state, SOCK_SEQPACKET);
-        try {
-            UnixSockets.connect(state, socket, remote);
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+        return UnixSockets.connected(state, SOCK_SEQPACKET, remote);
     }
 
     @Override
     public MessageWire wire(EventLoop loop, int fd) throws IOException {
-        return SeqpacketWire.of(loop, fd);
+        return new UnixWire(loop, fd);
     }
 }

@@ -41,18 +41,40 @@ public final class UnixSockets {
                 "socket", "");
     }
 
-    /** Gives {@code socket} its address. */
-    public static void bind(CallState state, Fd socket, SocketAddress local)
-            throws ErrnoException {
+    /** Gives the socket {@code fd} its address. */
+    public static void bind(CallState state, int fd, SocketAddress local) throws ErrnoException {
         var length = write(state.scratch(), local);
-        check(LibC.bind(state, socket.number(), state.scratch(), length), "bind", local);
+        check(LibC.bind(state, fd, state.scratch(), length), "bind", local);
     }
 
-    /** Connects {@code socket}, which is done at once or not at all. */
-    public static void connect(CallState state, Fd socket, SocketAddress remote)
+    /** Gives the socket {@code fd} an abstract name that nobody else has. */
+    public static void bindToAnyName(CallState state, int fd) throws ErrnoException {
+        Memory.putShort(state.scratch(), (short) AF_UNIX);
+        check(LibC.bind(state, fd, state.scratch(), Short.BYTES), "bind", "to any name");
+    }
+
+    /**
+     * A new socket of {@code type} that is connected to {@code remote}: at once or not at all.
+     *
+     * @throws ErrnoException when nobody is there; nothing is left open then
+     */
+    public static Fd connected(CallState state, int type, SocketAddress remote)
+            throws ErrnoException {
+        var socket = open(state, type);
+        try {
+            connect(state, socket.number(), remote);
+            return socket;
+        } catch (ErrnoException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Connects the socket {@code fd}, which is done at once or not at all. */
+    public static void connect(CallState state, int fd, SocketAddress remote)
             throws ErrnoException {
         var length = write(state.scratch(), remote);
-        check(LibC.connect(state, socket.number(), state.scratch(), length), "connect", remote);
+        check(LibC.connect(state, fd, state.scratch(), length), "connect", remote);
     }
 
     /** Writes {@code address} as the kernel reads it; returns its length. */
@@ -64,6 +86,23 @@ public final class UnixSockets {
     /** Lets the kernel say with each message who has sent it. */
     public static void reportCredentials(CallState state, int fd) throws ErrnoException {
         check(LibC.setsockopt(state, fd, SOL_SOCKET, SO_PASSCRED, 1), "setsockopt", "fd " + fd);
+    }
+
+    /** What the peer of the connected socket {@code fd} is bound to, as text; empty for nothing. */
+    public static Optional<String> peerName(CallState state, int fd) {
+        var length = state.scratch() + SockAddrUn.SIZE + Short.BYTES;
+        Memory.putInt(length, SockAddrUn.SIZE);
+        if (LibC.getpeername(state, fd, state.scratch(), length) < 0) {
+            return Optional.empty();
+        }
+        return name(state.scratch(), Memory.getInt(length));
+    }
+
+    /** The address of {@code length} bytes at {@code at} as text; empty for none. */
+    public static Optional<String> name(long at, int length) {
+        var name = SockAddrUn.read(at, length);
+        return name.isEmpty() ? Optional.empty()
+                : Optional.of(name.charAt(0) == 0 ? "@" + name.substring(1) : name);
     }
 
     /** Who has connected to, or listens behind, the socket {@code fd}. */

@@ -186,7 +186,8 @@ class MessageConnectionTest {
     void shouldTellThatWritingIsInVain() throws Exception {
         accept();
         peer.close();
-        fixture.run(() -> connection.write(batch(random(1))));
+        fixture.run(() -> connection.write(batch(random(1), random(2))));
+        assertEquals("dropped 2 DROPS_SEND_FAILED", event());
         assertEquals("reset: Broken pipe", event());
     }
 

@@ -9,28 +9,24 @@ import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.ffi.datagram.SendBatch;
 import io.l7mp.proxy.loop.EventLoop;
 
-/** Messages of a Unix socket of type SOCK_SEQPACKET. */
-public final class SeqpacketWire implements MessageWire {
+/** Messages of a connected Unix socket of type SOCK_SEQPACKET or SOCK_DGRAM. */
+public class UnixWire implements MessageWire {
     private static final int MOST_MESSAGES = MOST_BYTES / LONGEST;
 
     private final RecvBatch batch;
     private final SendBatch sent;
     private int lost;
 
-    private SeqpacketWire(EventLoop loop) {
-        var memory = UnixMemory.of(loop);
-        this.batch = memory.received();
-        this.sent = memory.sent();
-    }
-
     /**
-     * The calls for the connected socket {@code fd}, which from now on reports credentials.
+     * The calls for the socket {@code fd}, which from now on reports credentials.
      *
      * @throws ErrnoException when {@code fd} is no such socket
      */
-    public static SeqpacketWire of(EventLoop loop, int fd) throws ErrnoException {
+    public UnixWire(EventLoop loop, int fd) throws ErrnoException {
         UnixSockets.reportCredentials(loop.callState(), fd);
-        return new SeqpacketWire(loop);
+        var memory = UnixMemory.of(loop);
+        this.batch = memory.received();
+        this.sent = memory.sent();
     }
 
     @Override
