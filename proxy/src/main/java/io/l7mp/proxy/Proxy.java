@@ -73,9 +73,9 @@ final class Proxy {
     /** Every protocol there is; a new one is one more line. */
     private void addAll(Protocols protocols, Outputs outputs, Descriptors descriptors) {
         var outbound = new Outbound(descriptors, new Resolver());
+        UnixFactory.all(outbound).forEach(protocols::add);
         protocols.add(new UdpFactory(outbound))
                 .add(new TcpFactory(outbound))
-                .add(new UnixFactory(outbound))
                 .add(new WebSocketFactory(outbound))
                 .add(new HttpFactory(httpServer))
                 .add(new EchoFactory())

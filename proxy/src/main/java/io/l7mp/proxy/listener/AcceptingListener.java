@@ -50,6 +50,22 @@ public abstract class AcceptingListener implements Listener {
      */
     protected abstract void serve(SocketChannel channel) throws IOException;
 
+    /** Opens an unbound channel of the address's family. */
+    protected ServerSocketChannel openChannel() throws IOException {
+        var family = Address.familyOf(address);
+        if (family.isPresent()) {
+            return ServerSocketChannel.open(family.get());
+        }
+        var channel = ServerSocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        return channel;
+    }
+
+    /** Binds {@code channel} to the address and makes it listen. */
+    protected void bind(ServerSocketChannel channel, int backlog) throws IOException {
+        channel.bind(address, backlog);
+    }
+
     @Override
     public void open() throws IOException {
         loop.await(() -> {
@@ -83,14 +99,10 @@ public abstract class AcceptingListener implements Listener {
     }
 
     private ServerSocketChannel bind() throws IOException {
-        var family = Address.familyOf(address);
-        var channel = family.isPresent()
-                ? ServerSocketChannel.open(family.get()) : ServerSocketChannel.open();
+        var channel = openChannel();
         try {
-            if (family.isEmpty()) {
-                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            }
-            return channel.bind(address, BACKLOG);
+            bind(channel, BACKLOG);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""

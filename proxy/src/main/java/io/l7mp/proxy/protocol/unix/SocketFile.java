@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -13,20 +12,49 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The file of a listening Unix socket: replaced when nobody listens on it any more, left alone when
- * it is somebody else's, removed when it is ours. Control thread only.
+ * The file of a bound Unix socket of any type: replaced when nobody listens on it any more, left
+ * alone when it is somebody else's, removed when it is ours. Abstract names have none, so there is
+ * nothing to be done for them. One thread at a time.
  */
 final class SocketFile {
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
 
-    private final UnixDomainSocketAddress address;
+    private final UnixPlace place;
     private final Path path;
     private Object inode = "";
 
-    SocketFile(UnixDomainSocketAddress address) {
-        this.address = address;
-        this.path = address.getPath();
+    SocketFile(UnixPlace place) {
+        this.place = place;
+        this.path = Path.of(place.name());
+    }
+
+    /** Binds a socket. */
+    interface Binding {
+        void bind() throws IOException;
+    }
+
+    /**
+     * Has the socket {@code fd} bound by {@code binding}, to a file that nobody can use who must
+     * not.
+     *
+     * @throws IOException when it cannot be bound, or its file not be given away; the file is gone
+     *     then, closing the socket is the caller's affair
+     */
+    void bind(int fd, Binding binding) throws IOException {
+        if (place.isAbstract()) {
+            binding.bind();
+            return;
+        }
+        place.rights().withhold(fd);
+        binding.bind();
+        remember();
+        try {
+            place.rights().grant(path);
+        } catch (IOException e) {
+            remove();
+            throw e;
+        }
     }
 
     /**
@@ -35,7 +63,7 @@ final class SocketFile {
      * @throws FileAlreadyExistsException when somebody listens on it, or it is no socket
      */
     void removeStale() throws IOException {
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        if (place.isAbstract() || !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         if (((int) stat().get("mode") & S_IFMT) != S_IFSOCK) {
@@ -47,21 +75,22 @@ final class SocketFile {
         Files.delete(path);
     }
 
-    /** Notes that the file at the path is the one just bound. */
-    void remember() throws IOException {
-        inode = stat().get("ino");
-    }
-
     /** Removes the file if it is still the one that was bound. */
     void remove() throws IOException {
-        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && stat().get("ino").equals(inode)) {
+        if (!place.isAbstract() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && stat().get("ino").equals(inode)) {
             Files.delete(path);
         }
     }
 
     @Override
     public String toString() {
-        return path.toString();
+        return place.name();
+    }
+
+    /** Notes that the file at the path is the one just bound. */
+    private void remember() throws IOException {
+        inode = stat().get("ino");
     }
 
     private Map<String, Object> stat() throws IOException {
@@ -75,7 +104,7 @@ final class SocketFile {
     private boolean isListening() throws IOException {
         try (var probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
-            probe.connect(address);
+            probe.connect(place.address());
             return true;
         } catch (ConnectException e) {
             return false;

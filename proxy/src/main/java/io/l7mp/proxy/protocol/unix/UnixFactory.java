@@ -7,52 +7,101 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Address;
+import io.l7mp.proxy.net.MessageProtocol;
 import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.Seqpacket;
+import io.l7mp.proxy.stream.MessageStream;
 import io.l7mp.proxy.stream.SocketStream;
 import io.l7mp.proxy.stream.SocketStream.Target;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.InvalidPathException;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * UnixDomainSocket: listeners at {@code spec.filename}, clusters whose endpoints' addresses are
- * files. Stream sockets; see unix(7).
+ * Unix sockets of one type: listeners at {@code spec.filename}, clusters whose endpoints' addresses
+ * are files or abstract names; see unix(7).
  */
 public final class UnixFactory implements ProtocolFactory {
-    private final Outbound outbound;
+    private static final int DATAGRAM_IDLE_SECONDS = 60;
 
-    /** Clusters connect by means of {@code outbound}. */
-    public UnixFactory(Outbound outbound) {
+    private final Outbound outbound;
+    private final String protocol;
+    private final Type type;
+
+    private enum Type { STREAM, SEQPACKET, DATAGRAM }
+
+    private UnixFactory(Outbound outbound, Type type, String protocol) {
         this.outbound = outbound;
+        this.type = type;
+        this.protocol = protocol;
+    }
+
+    /** Stream sockets; clusters connect by means of {@code outbound}. */
+    public UnixFactory(Outbound outbound) {
+        this(outbound, Type.STREAM, "UnixDomainSocket");
+    }
+
+    /** All types, under all names they have. */
+    public static List<UnixFactory> all(Outbound outbound) {
+        return List.of(new UnixFactory(outbound),
+                new UnixFactory(outbound, Type.STREAM, "UNIX/stream"),
+                new UnixFactory(outbound, Type.SEQPACKET, "UnixDomainSeqpacket"),
+                new UnixFactory(outbound, Type.SEQPACKET, "UNIX/seqpacket"),
+                new UnixFactory(outbound, Type.DATAGRAM, "UnixDomainDatagram"),
+                new UnixFactory(outbound, Type.DATAGRAM, "UNIX/dgram"));
     }
 
     @Override
     public String protocol() {
-        return "UnixDomainSocket";
+        return protocol;
     }
 
     @Override
     public Set<String> fields() {
-        return Set.of("filename");
+        var fields = new TreeSet<>(UnixPlace.fields());
+        if (type == Type.DATAGRAM) {
+            fields.add("bind");
+        }
+        return fields;
     }
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
-        var file = spec.spec().get("filename")
-                .orElseThrow(() -> spec.spec().refuse("Property filename is required"));
-        try {
-            var address = UnixDomainSocketAddress.of(file.asString());
-            return Optional.of(context -> new UnixListener(context, address));
-        } catch (InvalidPathException e) {
-            throw file.refuse("not a path: " + e.getReason());
-        }
+        var place = UnixPlace.of(spec.spec());
+        return Optional.of(context -> switch (type) {
+            case STREAM -> new UnixListener(context, place);
+            case SEQPACKET -> new SeqpacketListener(context, place);
+            case DATAGRAM -> new DatagramListener(context, place);
+        });
+    }
+
+    @Override
+    public int defaultIdleSeconds(ListenerSpec spec) {
+        return type == Type.DATAGRAM ? DATAGRAM_IDLE_SECONDS : 0;
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(context -> SocketStream.outbound(context.loop(), outbound,
-                new Target(new Address.Unix(context.address()), Optional.empty())));
+        return Optional.of(switch (type) {
+            case STREAM -> context -> SocketStream.outbound(context.loop(), outbound,
+                    new Target(new Address.Unix(context.address()), Optional.empty()));
+            case SEQPACKET -> messages(new Seqpacket());
+            case DATAGRAM -> messages(new UnixDatagram(OwnName.of(spec.spec())));
+        });
+    }
+
+    private Connector messages(MessageProtocol protocol) {
+        return context -> MessageStream.outbound(context.loop(), outbound,
+                new Address.Unix(context.address()), protocol);
+    }
+
+    /** Says, as for other protocols, that a listener cannot have its address. */
+    static IOException refusal(ListenerContext context, UnixPlace place, IOException cause) {
+        return new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
+                + context.name() + "\": Could not bind to " + place.name() + ": "
+                + cause.getMessage(), cause);
     }
 }

@@ -1,33 +1,28 @@
 package io.l7mp.proxy.protocol.unix;
 
+import io.l7mp.ffi.channel.NioFd;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
-import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.SocketStream;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.LinkedHashMap;
 
 /** Makes a session of every connection to a socket file, which exists while the listener does. */
 final class UnixListener extends AcceptingListener {
+    private final String name;
     private final SocketFile file;
 
-    UnixListener(ListenerContext context, UnixDomainSocketAddress address) {
-        super(context, address);
-        this.file = new SocketFile(address);
+    UnixListener(ListenerContext context, UnixPlace place) {
+        super(context, place.address());
+        this.name = place.name();
+        this.file = new SocketFile(place);
     }
 
     @Override
     public void open() throws IOException {
         file.removeStale();
         super.open();
-        try {
-            file.remember();
-        } catch (IOException e) {
-            super.close();
-            throw e;
-        }
     }
 
     @Override
@@ -40,12 +35,15 @@ final class UnixListener extends AcceptingListener {
     }
 
     @Override
+    protected void bind(ServerSocketChannel channel, int backlog) throws IOException {
+        file.bind(NioFd.of(channel), () -> super.bind(channel, backlog));
+    }
+
+    @Override
     protected void serve(SocketChannel channel) throws IOException {
+        var metadata = UnixMetadata.ofConnection(name, loop().callState(), NioFd.of(channel));
         var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
-        var unix = new LinkedHashMap<String, Object>(2);
-        unix.put("filename", file.toString());
-        var name = "UNIX:" + context().name() + "-" + context().info().nextSessionNumber();
         context().acceptors().apply(loop())
-                .accept(context().info(), new Metadata(name).with("UNIX", unix), stream);
+                .accept(context().info(), metadata.next(context()), stream);
     }
 }

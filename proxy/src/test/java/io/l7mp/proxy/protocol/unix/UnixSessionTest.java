@@ -72,7 +72,9 @@ class UnixSessionTest {
         }
         var session = proxy.awaitSession("DESTROYED");
         assertEquals("UNIX:l-0", session.get("name"));
-        assertEquals(Map.of("UNIX", Map.of("filename", file.toString())), session.get("metadata"));
+        var own = UnixPeer.ownCredentials();
+        assertEquals(Map.of("UNIX", Map.of("filename", file.toString(), "pid", (long) own.pid(),
+                "uid", own.uid(), "gid", own.gid())), session.get("metadata"));
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "END", "DESTROY"),
                 ProxyFixture.events(session));
     }

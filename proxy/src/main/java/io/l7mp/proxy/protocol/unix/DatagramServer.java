@@ -1,0 +1,188 @@
+package io.l7mp.proxy.protocol.unix;
+
+import io.l7mp.ffi.Memory;
+import io.l7mp.ffi.datagram.RecvBatch;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.SessionAcceptor;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.MessageBatch;
+import io.l7mp.proxy.net.MessageWire;
+import io.l7mp.proxy.net.UnixDatagramSocket;
+import io.l7mp.proxy.net.UnixSockets;
+import io.l7mp.proxy.stream.Batch;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A listening datagram socket and the sessions of those who talk to it; loop thread only.
+ *
+ * <p>Every sender gets a session with its first datagram. After {@link #close} there are no new
+ * ones, and the socket goes with the last session; at once if it has an abstract name, which is to
+ * be free then.
+ */
+final class DatagramServer implements UnixDatagramSocket.Events {
+    static final int LONGEST = MessageWire.LONGEST;
+
+    /** A flood of names must not eat the heap, each session takes some KiB of. */
+    private static final int MAX_SESSIONS = 65_536;
+
+    private final EventLoop loop;
+    private final ListenerContext context;
+    private final UnixPlace place;
+    private final SessionAcceptor acceptor;
+    private final LoopTraffic traffic;
+    private final Map<PeerName, DatagramPeer> sessions = new HashMap<>();
+    private final PeerName sender = new PeerName();
+    private final Scratch scratch;
+    private final DatagramPeer nobody;
+    private UnixDatagramSocket socket;
+    private boolean closing;
+    private boolean closed;
+
+    private DatagramServer(EventLoop loop, ListenerContext context, UnixPlace place) {
+        this.loop = loop;
+        this.context = context;
+        this.place = place;
+        this.acceptor = context.acceptors().apply(loop);
+        this.traffic = context.info().traffic().on(loop.counters());
+        this.scratch = loop.local(Scratch.class, owner -> new Scratch());
+        this.nobody = new DatagramPeer(this, loop, sender);
+    }
+
+    /**
+     * Binds, which makes {@code file}, and starts serving.
+     *
+     * @throws IOException when the address cannot be had; nothing is left open
+     */
+    static DatagramServer open(EventLoop loop, ListenerContext context, UnixPlace place,
+            SocketFile file) throws IOException {
+        var server = new DatagramServer(loop, context, place);
+        var socket = UnixDatagramSocket.open(loop, server);
+        try {
+            file.bind(socket.fd(),
+                    () -> UnixSockets.bind(loop.callState(), socket.fd(), place.address()));
+            socket.start();
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        server.socket = socket;
+        context.descriptors().take();
+        return server;
+    }
+
+    /** Makes no more sessions; closes the socket when there are none. */
+    void close() {
+        closing = true;
+        if (place.isAbstract()) {
+            List.copyOf(sessions.values()).forEach(peer -> peer.leave("the listener is closed"));
+        }
+        closeIfUnused();
+    }
+
+    /** Sends what a session has to say to its peer; errno when that is gone, else 0. */
+    int reply(PeerName peer, Batch batch) {
+        var out = scratch.out.over(batch.memory(), batch.address());
+        for (var i = 0; i < batch.count(); i++) {
+            out.add(batch.offset(i), batch.length(i), MessageBatch.NO_TAG);
+        }
+        return socket.sendTo(scratch.name, peer.write(scratch.name), out);
+    }
+
+    /** What messages call a peer. */
+    String text(PeerName peer) {
+        return peer.text(scratch.name).orElse("nobody");
+    }
+
+    /** A session is over. */
+    void forget(PeerName peer) {
+        sessions.remove(peer);
+        if (closing) {
+            closeIfUnused();
+        }
+    }
+
+    /** Datagrams of one sender that follow one another stay together. */
+    @Override
+    public void onReceived(RecvBatch received, int count) {
+        var peer = nobody;
+        var run = scratch.run.over(received.memory(), received.address());
+        for (var slot = 0; slot < count; slot++) {
+            var next = peerOf(received, slot);
+            if (next != peer) {
+                deliver(peer, run);
+                peer = next;
+                run.over(received.memory(), received.address());
+            }
+            run.add(received.offset(slot), received.length(slot));
+        }
+        deliver(peer, run);
+    }
+
+    @Override
+    public void onDropped(Counter reason, int count) {
+        traffic.dropped(reason, count);
+    }
+
+    /** One session's trouble must not end all others: the rest of the batch is lost, no more. */
+    @Override
+    public void onDefect(Throwable cause) {
+        scratch.run.over(scratch.run.memory(), scratch.run.address());
+    }
+
+    private void deliver(DatagramPeer peer, Batch run) {
+        if (peer != nobody) {
+            peer.deliver(run);
+        }
+    }
+
+    /** Whose the datagram in {@code slot} is; nobody's when it is dropped. */
+    private DatagramPeer peerOf(RecvBatch received, int slot) {
+        if (received.truncated(slot)) {
+            traffic.dropped(Counter.DROPS_TOO_LONG, 1);
+            return nobody;
+        }
+        var peer = sessions.get(sender.of(received, slot));
+        return peer == null ? admit(sender) : peer;
+    }
+
+    /** The session may be over, and its stream closed, when this returns. */
+    private DatagramPeer admit(PeerName sender) {
+        if (closing || sessions.size() >= MAX_SESSIONS) {
+            traffic.dropped(Counter.DROPS_NO_SESSION, 1);
+            return nobody;
+        }
+        var peer = new DatagramPeer(this, loop, sender.copy());
+        sessions.put(peer.name(), peer);
+        acceptor.accept(context.info(), metadata(peer.name()).next(context), peer);
+        return peer;
+    }
+
+    /** Of those who are bound to nothing the session only says what they have in common. */
+    private UnixMetadata metadata(PeerName peer) {
+        var metadata = UnixMetadata.of(place.name()).peer(peer.text(scratch.name));
+        if (!peer.isUnnamed()) {
+            metadata.pid(peer.pid());
+        }
+        return metadata.owner(peer.credentials());
+    }
+
+    private void closeIfUnused() {
+        if (sessions.isEmpty() && !closed) {
+            closed = true;
+            socket.close();
+            context.descriptors().give();
+        }
+    }
+
+    /** What the servers of a loop need while they send and sort. */
+    private static final class Scratch {
+        private final Batch run = new Batch();
+        private final MessageBatch out = new MessageBatch();
+        private final long name = Memory.allocate(PeerName.SPACE, Long.BYTES);
+    }
+}
