@@ -32,6 +32,9 @@ import sun.nio.ch.SelectionKeyImpl;
  */
 public final class ForeignChannel extends AbstractSelectableChannel implements SelChImpl {
 
+    private static final int INWARD = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    private static final int OUTWARD = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
     private final Fd fd;
     private final int number;
     private final FileDescriptor descriptor;
@@ -82,8 +85,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
 
     @Override
     public int translateInterestOps(int ops) {
-        return ((ops & SelectionKey.OP_READ) == 0 ? 0 : Net.POLLIN)
-            | ((ops & SelectionKey.OP_WRITE) == 0 ? 0 : Net.POLLOUT);
+        return pollEvents(ops);
     }
 
     @Override
@@ -120,21 +122,25 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
         return "ForeignChannel[" + fd + "]";
     }
 
-    private static boolean setReadyOps(int events, int initial, SelectionKeyImpl key) {
+    static int pollEvents(int ops) {
+        return ((ops & INWARD) == 0 ? 0 : Net.POLLIN) | ((ops & OUTWARD) == 0 ? 0 : Net.POLLOUT);
+    }
+
+    static boolean setReadyOps(int events, int initial, SelectionKeyImpl key) {
         var wanted = key.nioInterestOps();
         var ready = initial;
         if ((events & (Net.POLLERR | Net.POLLHUP)) != 0) {
             ready = wanted;
         } else {
-            ready |= (events & Net.POLLIN) == 0 ? 0 : wanted & SelectionKey.OP_READ;
-            ready |= (events & Net.POLLOUT) == 0 ? 0 : wanted & SelectionKey.OP_WRITE;
+            ready |= (events & Net.POLLIN) == 0 ? 0 : wanted & INWARD;
+            ready |= (events & Net.POLLOUT) == 0 ? 0 : wanted & OUTWARD;
         }
         var before = key.nioReadyOps();
         key.nioReadyOps(ready);
         return (ready & ~before) != 0;
     }
 
-    private static void setBlocking(int fd, boolean block, String what) throws IOException {
+    static void setBlocking(int fd, boolean block, String what) throws IOException {
         var state = CallState.current();
         var flags = check(LibC.fcntl(state, fd, F_GETFL, 0), "fcntl", what);
         var wanted = block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;

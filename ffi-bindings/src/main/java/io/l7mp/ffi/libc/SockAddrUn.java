@@ -11,6 +11,7 @@ import io.l7mp.ffi.Memory;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -59,6 +60,17 @@ public final class SockAddrUn {
         Memory.copy(bytes, 0, at + PATH, bytes.length);
         var isAbstract = path.startsWith("\0");
         return (int) PATH + bytes.length + (isAbstract ? 0 : 1);
+    }
+
+    /**
+     * Writes an {@link AbstractName} or the address of a path.
+     *
+     * @return the length to pass along with it
+     * @throws ErrnoException ENAMETOOLONG when it takes more than 107 bytes
+     */
+    public static int write(long at, SocketAddress address) throws ErrnoException {
+        return write(at, address instanceof AbstractName name ? "\0" + name.name()
+            : address.toString());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.l7mp.proxy.net;
 
+import io.l7mp.ffi.channel.UnixStreamChannel;
+import io.l7mp.ffi.libc.AbstractName;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,6 +19,9 @@ final class StreamSockets {
 
     /** An unconnected channel of the family of {@code remote}. */
     static SocketChannel open(SocketAddress remote) throws IOException {
+        if (remote instanceof AbstractName) {
+            return UnixStreamChannel.open();
+        }
         var family = Address.familyOf(remote);
         return family.isPresent() ? SocketChannel.open(family.get()) : SocketChannel.open();
     }

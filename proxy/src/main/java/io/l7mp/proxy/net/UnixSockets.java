@@ -12,6 +12,7 @@ import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.Fd;
 import io.l7mp.ffi.Memory;
+import io.l7mp.ffi.libc.AbstractName;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.libc.SockAddrUn;
 import io.l7mp.ffi.libc.UCred;
@@ -43,7 +44,7 @@ public final class UnixSockets {
 
     /** Gives the socket {@code fd} its address. */
     public static void bind(CallState state, int fd, SocketAddress local) throws ErrnoException {
-        var length = write(state.scratch(), local);
+        var length = SockAddrUn.write(state.scratch(), local);
         check(LibC.bind(state, fd, state.scratch(), length), "bind", local);
     }
 
@@ -73,14 +74,8 @@ public final class UnixSockets {
     /** Connects the socket {@code fd}, which is done at once or not at all. */
     public static void connect(CallState state, int fd, SocketAddress remote)
             throws ErrnoException {
-        var length = write(state.scratch(), remote);
+        var length = SockAddrUn.write(state.scratch(), remote);
         check(LibC.connect(state, fd, state.scratch(), length), "connect", remote);
-    }
-
-    /** Writes {@code address} as the kernel reads it; returns its length. */
-    static int write(long at, SocketAddress address) throws ErrnoException {
-        return SockAddrUn.write(at, address instanceof AbstractName name ? "\0" + name.name()
-                : address.toString());
     }
 
     /** Lets the kernel say with each message who has sent it. */

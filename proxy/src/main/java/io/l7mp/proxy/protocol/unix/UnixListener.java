@@ -1,6 +1,7 @@
 package io.l7mp.proxy.protocol.unix;
 
 import io.l7mp.ffi.channel.NioFd;
+import io.l7mp.ffi.channel.UnixStreamServerChannel;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.stream.SocketStream;
@@ -10,12 +11,12 @@ import java.nio.channels.SocketChannel;
 
 /** Makes a session of every connection to a socket file, which exists while the listener does. */
 final class UnixListener extends AcceptingListener {
-    private final String name;
+    private final UnixPlace place;
     private final SocketFile file;
 
     UnixListener(ListenerContext context, UnixPlace place) {
         super(context, place.address());
-        this.name = place.name();
+        this.place = place;
         this.file = new SocketFile(place);
     }
 
@@ -34,6 +35,12 @@ final class UnixListener extends AcceptingListener {
         }
     }
 
+    /** The JDK's own know no abstract names. */
+    @Override
+    protected ServerSocketChannel openChannel() throws IOException {
+        return place.isAbstract() ? UnixStreamServerChannel.open() : super.openChannel();
+    }
+
     @Override
     protected void bind(ServerSocketChannel channel, int backlog) throws IOException {
         file.bind(NioFd.of(channel), () -> super.bind(channel, backlog));
@@ -41,7 +48,8 @@ final class UnixListener extends AcceptingListener {
 
     @Override
     protected void serve(SocketChannel channel) throws IOException {
-        var metadata = UnixMetadata.ofConnection(name, loop().callState(), NioFd.of(channel));
+        var metadata = UnixMetadata.ofConnection(place.name(), loop().callState(),
+                NioFd.of(channel));
         var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
         context().acceptors().apply(loop())
                 .accept(context().info(), metadata.next(context()), stream);

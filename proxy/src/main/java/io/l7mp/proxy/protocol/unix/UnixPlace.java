@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.unix;
 
+import io.l7mp.ffi.libc.AbstractName;
 import io.l7mp.proxy.document.Node;
-import io.l7mp.proxy.net.AbstractName;
 import io.l7mp.proxy.net.UnixSockets;
 import java.net.SocketAddress;
 import java.nio.file.InvalidPathException;

@@ -93,6 +93,40 @@ class UnixSessionTest {
     }
 
     @Test
+    void shouldListenAndConnectToAbstractNames() throws Exception {
+        var name = "@l7mp-stream-" + ProcessHandle.current().pid();
+        var before = UnixScene.openDescriptors();
+        try (var scene = new UnixScene("UnixDomainSocket");
+                var server = UnixPeer.open(Constants.SOCK_STREAM).bind(name + "-up").listen()) {
+            scene.relay(name + "-up", "", "{}").listen(name, "");
+            try (var client = UnixPeer.open(Constants.SOCK_STREAM).connect(name)) {
+                client.send("there");
+                try (var peer = server.accept()) {
+                    assertEquals("there", peer.receive());
+                    peer.send("back");
+                    assertEquals("back", client.receive());
+                    assertEquals(name, scene.client("CONNECTED").get("filename"));
+                }
+                assertEquals("", client.receive());
+            }
+            scene.proxy.awaitSession("DESTROYED");
+        }
+        assertEquals(before, UnixScene.openDescriptors());
+    }
+
+    @Test
+    void shouldSayThatNobodyHasAnAbstractName() throws Exception {
+        proxy.cluster(unix, "{name: up, spec: {protocol: UnixDomainSocket}, "
+                + "endpoints: [{spec: {address: '@l7mp-nobody'}}]}").route("up", List.of(), "{}");
+        listen();
+        try (var client = connect()) {
+            assertEquals(-1, client.read(ByteBuffer.allocate(1)));
+        }
+        var session = proxy.awaitSession("DESTROYED").toString();
+        assertTrue(session.contains("connect @l7mp-nobody: Connection refused"), session);
+    }
+
+    @Test
     void shouldReplaceAFileNobodyListensOn() throws Exception {
         bind(file).close();
         assertTrue(Files.exists(file));

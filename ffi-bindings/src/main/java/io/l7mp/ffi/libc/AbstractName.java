@@ -1,4 +1,5 @@
-package io.l7mp.proxy.net;
+// SPDX-License-Identifier: MIT
+package io.l7mp.ffi.libc;
 
 import java.net.SocketAddress;
 
