@@ -6,6 +6,8 @@ enum Back {
     UDP("UDP"),
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
+    SEQPACKET("UnixDomainSeqpacket"),
+    UNIX_DGRAM("UnixDomainDatagram"),
     WEBSOCKET("WebSocket");
 
     private final String protocol;
@@ -21,16 +23,29 @@ enum Back {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return switch (this) {
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
+            case TCP, UNIX -> false;
+        };
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX;
+        return this == TCP || this == UNIX || this == SEQPACKET;
     }
 
-    /** True when nothing sent gets lost, and a missing upstream is noticed. */
+    /** True when nothing sent gets lost, and the end of a connection is noticed. */
     boolean isReliable() {
+        return this != UDP && this != UNIX_DGRAM;
+    }
+
+    /** True when a missing upstream is noticed before anything is sent. */
+    boolean refuses() {
         return this != UDP;
+    }
+
+    /** True when the addresses of endpoints are files. */
+    boolean isFile() {
+        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM;
     }
 }

@@ -30,7 +30,7 @@ class EveryPairRetryTest {
     static final TestBed BED = new TestBed();
 
     static Stream<Arguments> connecting() {
-        return EveryPairTest.where((front, back) -> back.isReliable());
+        return EveryPairTest.where((front, back) -> back.refuses());
     }
 
     /** Not from HTTP: its response is complete when the upstream closes. */

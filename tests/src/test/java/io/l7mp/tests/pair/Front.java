@@ -6,6 +6,8 @@ enum Front {
     UDP("UDP"),
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
+    SEQPACKET("UnixDomainSeqpacket"),
+    UNIX_DGRAM("UnixDomainDatagram"),
     HTTP("HTTP"),
     WEBSOCKET("WebSocket");
 
@@ -22,16 +24,22 @@ enum Front {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return switch (this) {
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
+            case TCP, UNIX, HTTP -> false;
+        };
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX || this == HTTP;
+        return switch (this) {
+            case TCP, UNIX, HTTP, SEQPACKET -> true;
+            case UDP, WEBSOCKET, UNIX_DGRAM -> false;
+        };
     }
 
-    /** True when nothing sent gets lost. */
+    /** True when nothing sent gets lost, and a client makes a session by connecting. */
     boolean isReliable() {
-        return this != UDP;
+        return this != UDP && this != UNIX_DGRAM;
     }
 }

@@ -9,10 +9,13 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.MessageConn;
+import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.UdpUpstream;
+import io.l7mp.tests.peer.UnixDatagramUpstream;
 import io.l7mp.tests.peer.Upstream;
 import io.l7mp.tests.peer.WebSocketPeer;
 import io.l7mp.tests.peer.WebSocketUpstream;
@@ -150,6 +153,8 @@ final class Pair {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
+            case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
+            case UNIX_DGRAM -> UnixDatagramUpstream.listen(upstreamFile());
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
         };
     }
@@ -159,6 +164,8 @@ final class Pair {
             case UDP -> UdpConn.to(inet(proxyAddress(), frontPort));
             case TCP -> StreamConn.connect(proxy());
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
+            case SEQPACKET -> MessageConn.seqpacket(listenerFile());
+            case UNIX_DGRAM -> MessageConn.datagram(file("client"), listenerFile());
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
         };
@@ -166,7 +173,8 @@ final class Pair {
 
     private String listenerSpec() {
         return switch (front) {
-            case UNIX -> "{ protocol: UnixDomainSocket, filename: '" + listenerFile() + "' }";
+            case UNIX, SEQPACKET, UNIX_DGRAM -> "{ protocol: " + front.protocol()
+                + ", filename: '" + listenerFile() + "' }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
             case TCP, HTTP, WEBSOCKET ->
@@ -175,13 +183,18 @@ final class Pair {
     }
 
     private String clusterSpec() {
-        return back == Back.UNIX ? "{ protocol: UnixDomainSocket }"
-            : "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        return switch (back) {
+            case UNIX, SEQPACKET -> "{ protocol: " + back.protocol() + " }";
+            // Abstract names mean nothing in the upstream's namespace.
+            case UNIX_DGRAM -> "{ protocol: UnixDomainDatagram, bind: '" + file("own-*") + "' }";
+            case UDP, TCP, WEBSOCKET ->
+                "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        };
     }
 
     private String upstreamAddress() {
         var inet = ipv6 ? Lab.SERVER6 : Lab.SERVER4;
-        return back == Back.UNIX ? upstreamFile().toString() : inet;
+        return back.isFile() ? upstreamFile().toString() : inet;
     }
 
     private String proxyAddress() {
@@ -193,11 +206,15 @@ final class Pair {
     }
 
     private Path listenerFile() {
-        return bed.lab().dir().resolve(listener + ".sock");
+        return file("listener");
     }
 
     private Path upstreamFile() {
-        return bed.lab().dir().resolve(cluster + ".sock");
+        return file("upstream");
+    }
+
+    private Path file(String what) {
+        return bed.lab().dir().resolve(listener + "-" + what);
     }
 
     private static InetSocketAddress inet(String address, int port) {
