@@ -92,7 +92,7 @@ class Section10MetadataTest {
         var address = UnixDomainSocketAddress.of(file);
         BED.client(() -> StreamConn.connect(address));
         assertSession("UNIX:" + scene.listener() + "-0", "{\"UNIX\":{\"filename\":\"" + file
-            + "\"}}", scene);
+            + "\",\"pid\":" + ProcessHandle.current().pid() + ",\"uid\":0,\"gid\":0}}", scene);
         var second = BED.client(() -> StreamConn.connect(address));
         second.send(DATA);
         second.receive();
