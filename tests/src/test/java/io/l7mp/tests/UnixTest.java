@@ -147,6 +147,28 @@ class UnixTest {
         Await.until("descriptors as before", () -> BED.proxy().descriptors() < before);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "unix-stream, UNIX-CONNECT:/run/l7mp-echo.sock",
+        "unix-seqpacket, 'ABSTRACT-CONNECT:l7mp-seqpacket,type=5'",
+        "unix-datagram, 'UNIX-SENDTO:/run/l7mp-front.sock,bind=/run/l7mp-me.sock'",
+    })
+    void shouldStartItsExample(String name, String address) throws IOException {
+        var example = ProxyProcess.root().resolve("proxy/config/" + name + ".yaml");
+        var proxy = ProxyProcess.launch(BED.lab(), List.of(), List.of("-s", "-c",
+            example.toString()));
+        proxy.err().await("that it is ready", line -> line.contains("is ready"));
+        try (var back = socat(List.of(), "UNIX-RECVFROM:/run/l7mp-back.sock,fork",
+                "EXEC:cat")) {
+            assertTrue(back.isAlive());
+            converse(List.of(), address);
+        } finally {
+            Files.deleteIfExists(Path.of("/run/l7mp-back.sock"));
+        }
+        proxy.terminate();
+        assertEquals(0, proxy.awaitExit());
+    }
+
     /** Unnamed peers are one session, so the upstream sees one peer, too. */
     @Test
     void shouldMakeOneSessionOfUnnamedSenders() throws IOException {
@@ -206,8 +228,13 @@ class UnixTest {
     }
 
     private static Program socat(List<String> prefix, String address) throws IOException {
+        return socat(prefix, "-", address);
+    }
+
+    private static Program socat(List<String> prefix, String one, String other)
+            throws IOException {
         var command = new ArrayList<>(prefix);
-        command.addAll(List.of("socat", "-", address));
+        command.addAll(List.of("socat", one, other));
         return Program.start(BED.lab().proxy().command(command));
     }
 }

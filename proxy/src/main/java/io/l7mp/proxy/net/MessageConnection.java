@@ -332,7 +332,11 @@ public final class MessageConnection implements ChannelHandler {
                 events.onDropped(Counter.DROPS_STREAM_FULL, messages.count() - i);
                 return;
             }
-            pending.keep(messages, i);
+            if (messages.length(i) > MessageWire.LONGEST) {
+                events.onDropped(Counter.DROPS_TOO_LONG, 1);
+            } else {
+                pending.keep(messages, i);
+            }
         }
     }
 

@@ -145,6 +145,18 @@ class MessageConnectionTest {
     }
 
     @Test
+    void shouldNotKeepWhatIsTooLong() throws Exception {
+        accept();
+        var sent = fill();
+        fixture.run(() -> connection.write(batch(random(LONGEST + 1), random(5))));
+        assertEquals("dropped 1 DROPS_TOO_LONG", event());
+        for (var i = 0; i < sent; i++) {
+            assertEquals(1000 + i, peer.receive().length);
+        }
+        assertEquals(5, peer.receive().length);
+    }
+
+    @Test
     void shouldEndAfterWhatIsPending() throws Exception {
         accept();
         var sent = fill();
