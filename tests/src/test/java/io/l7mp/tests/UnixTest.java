@@ -164,6 +164,7 @@ class UnixTest {
             converse(List.of(), address);
         } finally {
             Files.deleteIfExists(Path.of("/run/l7mp-back.sock"));
+            Files.deleteIfExists(Path.of("/run/l7mp-me.sock"));
         }
         proxy.terminate();
         assertEquals(0, proxy.awaitExit());

@@ -4,30 +4,30 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.loop.EventLoop;
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Optional;
 
 /** A datagram listener: opens and closes its server on a loop; control thread. */
 final class DatagramListener implements Listener {
     private final ListenerContext context;
-    private final UnixPlace place;
-    private final SocketFile file;
+    private final DatagramServer.Place place;
     private final EventLoop loop;
     private DatagramServer server;
 
-    DatagramListener(ListenerContext context, UnixPlace place) {
+    DatagramListener(ListenerContext context, UnixPlace own, Optional<SocketAddress> peer) {
         this.context = context;
-        this.place = place;
-        this.file = new SocketFile(place);
+        this.place = new DatagramServer.Place(own, new SocketFile(own), peer);
         this.loop = context.loops().next();
     }
 
     @Override
     public void open() throws IOException {
-        file.removeStale();
+        place.file().removeStale();
         try {
-            server = loop.await(() -> DatagramServer.open(loop, context, place, file));
+            server = loop.await(() -> DatagramServer.open(loop, context, place));
         } catch (IOException e) {
-            file.remove();
-            throw UnixFactory.refusal(context, place, e);
+            place.file().remove();
+            throw UnixFactory.refusal(context, place.own(), e);
         }
     }
 
@@ -35,7 +35,7 @@ final class DatagramListener implements Listener {
     @Override
     public void close() throws IOException {
         try {
-            file.remove();
+            place.file().remove();
         } finally {
             loop.await(() -> {
                 server.close();

@@ -12,13 +12,17 @@ import io.l7mp.proxy.stream.Stream;
 
 /**
  * One peer of a listening datagram socket, or all that are bound to nothing: the source of a
- * session. It cannot be paused, as others use the socket too: who is full drops.
+ * session.
+ *
+ * <p>A singleton's may fail and be connected again: the socket stays open meanwhile. It cannot be
+ * paused, as others use the socket too: who is full drops.
  */
 final class DatagramPeer extends Stream {
     private final DatagramServer server;
     private final EventLoop loop;
     private final PeerName name;
     private long lastActiveNs;
+    private boolean failed;
     private boolean closed;
 
     DatagramPeer(DatagramServer server, EventLoop loop, PeerName name) {
@@ -35,6 +39,7 @@ final class DatagramPeer extends Stream {
 
     @Override
     public void connect() {
+        failed = false;
         events().onConnected();
     }
 
@@ -58,7 +63,7 @@ final class DatagramPeer extends Stream {
         var errno = server.reply(name,
                 Pieces.of(loop, batch, feeder(), DatagramServer.LONGEST));
         if (errno != 0) {
-            leave("send " + server.text(name) + ": " + Errno.message(errno));
+            onUnreachable("send " + server.text(name) + ": " + Errno.message(errno));
         }
         return true;
     }
@@ -89,6 +94,11 @@ final class DatagramPeer extends Stream {
     }
 
     @Override
+    public boolean isReconnectable() {
+        return server.isSingleton();
+    }
+
+    @Override
     public long lastActiveNs() {
         return lastActiveNs;
     }
@@ -97,6 +107,16 @@ final class DatagramPeer extends Stream {
     void leave(String reason) {
         if (!closed) {
             close(Ending.ABORT);
+            events().onFailed(Cause.of(reason));
+        }
+    }
+
+    /** Told once until connected again. */
+    private void onUnreachable(String reason) {
+        if (!server.isSingleton()) {
+            leave(reason);
+        } else if (!failed && !closed) {
+            failed = true;
             events().onFailed(Cause.of(reason));
         }
     }

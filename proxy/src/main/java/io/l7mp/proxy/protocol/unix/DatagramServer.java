@@ -13,14 +13,17 @@ import io.l7mp.proxy.net.UnixDatagramSocket;
 import io.l7mp.proxy.net.UnixSockets;
 import io.l7mp.proxy.stream.Batch;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A listening datagram socket and the sessions of those who talk to it; loop thread only.
  *
- * <p>Every sender gets a session with its first datagram. After {@link #close} there are no new
+ * <p>Every sender gets a session with its first datagram; a singleton's only peer has one from the
+ * start, and all others are ignored. After {@link #close} there are no new
  * ones, and the socket goes with the last session; at once if it has an abstract name, which is to
  * be free then.
  */
@@ -32,7 +35,7 @@ final class DatagramServer implements UnixDatagramSocket.Events {
 
     private final EventLoop loop;
     private final ListenerContext context;
-    private final UnixPlace place;
+    private final Place place;
     private final SessionAcceptor acceptor;
     private final LoopTraffic traffic;
     private final Map<PeerName, DatagramPeer> sessions = new HashMap<>();
@@ -40,10 +43,21 @@ final class DatagramServer implements UnixDatagramSocket.Events {
     private final Scratch scratch;
     private final DatagramPeer nobody;
     private UnixDatagramSocket socket;
+    private Optional<PeerName> only = Optional.empty();
     private boolean closing;
     private boolean closed;
 
-    private DatagramServer(EventLoop loop, ListenerContext context, UnixPlace place) {
+    /**
+     * Where a server listens, and to whom.
+     *
+     * @param own what it is bound to
+     * @param file the file of that
+     * @param peer the only one it talks to: a singleton
+     */
+    record Place(UnixPlace own, SocketFile file, Optional<SocketAddress> peer) {
+    }
+
+    private DatagramServer(EventLoop loop, ListenerContext context, Place place) {
         this.loop = loop;
         this.context = context;
         this.place = place;
@@ -54,34 +68,36 @@ final class DatagramServer implements UnixDatagramSocket.Events {
     }
 
     /**
-     * Binds, which makes {@code file}, and starts serving.
+     * Binds, starts serving and, as a singleton, makes the session.
      *
      * @throws IOException when the address cannot be had; nothing is left open
      */
-    static DatagramServer open(EventLoop loop, ListenerContext context, UnixPlace place,
-            SocketFile file) throws IOException {
+    static DatagramServer open(EventLoop loop, ListenerContext context, Place place)
+            throws IOException {
         var server = new DatagramServer(loop, context, place);
-        var socket = UnixDatagramSocket.open(loop, server);
+        server.socket = UnixDatagramSocket.open(loop, server);
         try {
-            file.bind(socket.fd(),
-                    () -> UnixSockets.bind(loop.callState(), socket.fd(), place.address()));
-            socket.start();
+            server.start();
         } catch (IOException e) {
-            socket.close();
+            server.socket.close();
             throw e;
         }
-        server.socket = socket;
         context.descriptors().take();
+        server.only.ifPresent(server::admit);
         return server;
     }
 
     /** Makes no more sessions; closes the socket when there are none. */
     void close() {
         closing = true;
-        if (place.isAbstract()) {
+        if (place.own().isAbstract()) {
             List.copyOf(sessions.values()).forEach(peer -> peer.leave("the listener is closed"));
         }
         closeIfUnused();
+    }
+
+    boolean isSingleton() {
+        return only.isPresent();
     }
 
     /** Sends what a session has to say to its peer; errno when that is gone, else 0. */
@@ -134,6 +150,15 @@ final class DatagramServer implements UnixDatagramSocket.Events {
         scratch.run.over(scratch.run.memory(), scratch.run.address());
     }
 
+    private void start() throws IOException {
+        if (place.peer().isPresent()) {
+            only = Optional.of(PeerName.at(place.peer().get(), scratch.name));
+        }
+        place.file().bind(socket.fd(), () -> UnixSockets.bind(loop.callState(), socket.fd(),
+                place.own().address()));
+        socket.start();
+    }
+
     private void deliver(DatagramPeer peer, Batch run) {
         if (peer != nobody) {
             peer.deliver(run);
@@ -146,17 +171,23 @@ final class DatagramServer implements UnixDatagramSocket.Events {
             traffic.dropped(Counter.DROPS_TOO_LONG, 1);
             return nobody;
         }
-        var peer = sessions.get(sender.of(received, slot));
-        return peer == null ? admit(sender) : peer;
+        sender.of(received, slot);
+        if (isSingleton() && !sender.isAtPlaceOf(only.get())) {
+            traffic.dropped(Counter.DROPS_FOREIGN_PEER, 1);
+            return nobody;
+        }
+        var key = isSingleton() ? only.get() : sender;
+        var peer = sessions.get(key);
+        return peer == null ? admit(key) : peer;
     }
 
     /** The session may be over, and its stream closed, when this returns. */
-    private DatagramPeer admit(PeerName sender) {
+    private DatagramPeer admit(PeerName key) {
         if (closing || sessions.size() >= MAX_SESSIONS) {
             traffic.dropped(Counter.DROPS_NO_SESSION, 1);
             return nobody;
         }
-        var peer = new DatagramPeer(this, loop, sender.copy());
+        var peer = new DatagramPeer(this, loop, key.copy());
         sessions.put(peer.name(), peer);
         acceptor.accept(context.info(), metadata(peer.name()).next(context), peer);
         return peer;
@@ -164,11 +195,11 @@ final class DatagramServer implements UnixDatagramSocket.Events {
 
     /** Of those who are bound to nothing the session only says what they have in common. */
     private UnixMetadata metadata(PeerName peer) {
-        var metadata = UnixMetadata.of(place.name()).peer(peer.text(scratch.name));
-        if (!peer.isUnnamed()) {
+        var metadata = UnixMetadata.of(place.own().name()).peer(peer.text(scratch.name));
+        if (peer.isSomebody() && !peer.isUnnamed()) {
             metadata.pid(peer.pid());
         }
-        return metadata.owner(peer.credentials());
+        return peer.isSomebody() ? metadata.owner(peer.credentials()) : metadata;
     }
 
     private void closeIfUnused() {

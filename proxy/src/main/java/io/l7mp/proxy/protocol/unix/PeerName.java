@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.unix;
 
+import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.ffi.libc.CMsgHdr;
@@ -8,6 +9,7 @@ import io.l7mp.ffi.libc.SockAddrUn;
 import io.l7mp.ffi.libc.UCred;
 import io.l7mp.proxy.net.Credentials;
 import io.l7mp.proxy.net.UnixSockets;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +25,7 @@ final class PeerName {
     private static final int SEED = ThreadLocalRandom.current().nextInt();
     /** A family and nothing behind it: bound to nothing. */
     private static final int BARE = Short.BYTES;
+    private static final long ANYBODY = -1;
     private static final int MOST_WORDS = Math.ceilDiv(SockAddrUn.SIZE, Long.BYTES);
 
     /** How much {@link #write} writes at most, in bytes. */
@@ -47,20 +50,38 @@ final class PeerName {
     /** Fills the key with the sender of the datagram in {@code slot}. */
     PeerName of(RecvBatch received, int slot) {
         var bytes = received.nameLength(slot);
-        length = bytes > BARE ? bytes : 0;
-        count = Math.ceilDiv(length, Long.BYTES);
-        var at = received.nameAddress(slot);
-        Memory.clear(at + length, count * Long.BYTES - length);
-        for (var i = 0; i < count; i++) {
-            words[i] = Memory.getLong(at + (long) i * Long.BYTES);
-        }
+        read(received.nameAddress(slot), bytes > BARE ? bytes : 0);
         var item = CMsgHdr.find(received.controlAddress(slot), received.controlLength(slot),
                 Constants.SOL_SOCKET, Constants.SCM_CREDENTIALS);
         // There always is one; nobody's datagrams stay apart if there should not be.
         pid = item == 0 ? 0 : UCred.pid(CMsgHdr.data(item));
-        owner = item == 0 ? -1
+        owner = item == 0 ? ANYBODY
                 : UCred.uid(CMsgHdr.data(item)) << Integer.SIZE | UCred.gid(CMsgHdr.data(item));
         return this;
+    }
+
+    /**
+     * The name of whoever is bound to {@code address}, written to {@link #SPACE} bytes at
+     * {@code scratch} meanwhile.
+     *
+     * @throws ErrnoException when it is too long
+     */
+    static PeerName at(SocketAddress address, long scratch) throws ErrnoException {
+        var name = new PeerName();
+        name.read(scratch, SockAddrUn.write(scratch, address));
+        name.owner = ANYBODY;
+        return name;
+    }
+
+    /** Whether both are bound to the same, whoever they are. */
+    boolean isAtPlaceOf(PeerName that) {
+        return length == that.length
+                && Arrays.equals(words, 0, count, that.words, 0, that.count);
+    }
+
+    /** Whether user and group are known. */
+    boolean isSomebody() {
+        return owner != ANYBODY;
     }
 
     /** A key that stays as it is. */
@@ -103,8 +124,7 @@ final class PeerName {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PeerName that && length == that.length && owner == that.owner
-                && Arrays.equals(words, 0, count, that.words, 0, that.count);
+        return other instanceof PeerName that && owner == that.owner && isAtPlaceOf(that);
     }
 
     @Override
@@ -115,5 +135,14 @@ final class PeerName {
             hash = (int) (product ^ product >>> Integer.SIZE);
         }
         return hash;
+    }
+
+    private void read(long at, int bytes) {
+        length = bytes;
+        count = Math.ceilDiv(bytes, Long.BYTES);
+        Memory.clear(at + bytes, count * Long.BYTES - bytes);
+        for (var i = 0; i < count; i++) {
+            words[i] = Memory.getLong(at + (long) i * Long.BYTES);
+        }
     }
 }

@@ -26,6 +26,7 @@ import java.util.function.Function;
  */
 public final class UnixFactory implements ProtocolFactory {
     private static final int DATAGRAM_IDLE_SECONDS = 60;
+    private static final String CONNECT = "connect";
 
     private final Outbound outbound;
     private final String protocol;
@@ -64,6 +65,7 @@ public final class UnixFactory implements ProtocolFactory {
         var fields = new TreeSet<>(UnixPlace.fields());
         if (type == Type.DATAGRAM) {
             fields.add("bind");
+            fields.add(CONNECT);
         }
         return fields;
     }
@@ -71,16 +73,19 @@ public final class UnixFactory implements ProtocolFactory {
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var place = UnixPlace.of(spec.spec());
+        var peer = spec.spec().get(CONNECT).filter(name -> type == Type.DATAGRAM)
+                .map(UnixPlace::peer);
         return Optional.of(context -> switch (type) {
             case STREAM -> new UnixListener(context, place);
             case SEQPACKET -> new SeqpacketListener(context, place);
-            case DATAGRAM -> new DatagramListener(context, place);
+            case DATAGRAM -> new DatagramListener(context, place, peer);
         });
     }
 
     @Override
     public int defaultIdleSeconds(ListenerSpec spec) {
-        return type == Type.DATAGRAM ? DATAGRAM_IDLE_SECONDS : 0;
+        var isServer = type == Type.DATAGRAM && spec.spec().get(CONNECT).isEmpty();
+        return isServer ? DATAGRAM_IDLE_SECONDS : 0;
     }
 
     @Override

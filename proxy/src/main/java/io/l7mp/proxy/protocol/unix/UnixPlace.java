@@ -36,6 +36,12 @@ record UnixPlace(String name, FileRights rights) {
         return place;
     }
 
+    /** The address of a peer, given by its name alone. */
+    static SocketAddress peer(Node name) {
+        checkName(name);
+        return UnixSockets.address(name.asString());
+    }
+
     /** A place given by its name alone, or by an object as {@link #of} reads it. */
     static UnixPlace ofNameOrObject(Node node) {
         if (node.kind() == Node.Kind.OBJECT) {

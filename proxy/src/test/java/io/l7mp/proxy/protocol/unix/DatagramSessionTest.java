@@ -225,6 +225,47 @@ class DatagramSessionTest {
     }
 
     @Test
+    void shouldTalkToOnePeerOnlyAndFromTheStart() throws Exception {
+        try (var server = UnixPeer.open(SOCK_DGRAM).bind(upstream);
+                var client = UnixPeer.open(SOCK_DGRAM).bind(mine);
+                var other = UnixPeer.open(SOCK_DGRAM).bind(directory.resolve("other"))) {
+            scene.relay(upstream, ", bind: '" + directory.resolve("own") + "'", "{}")
+                    .listen(file, ", connect: '" + mine + "'");
+            assertEquals(Map.of("filename", file.toString(), "peer", mine.toString()),
+                    scene.client("CONNECTED"));
+            server.connect(directory.resolve("own")).send("first");
+            assertEquals("first", client.receive());
+            other.connect(file).send("intruder");
+            client.connect(file).send("second");
+            assertEquals("second", server.receive());
+        }
+        assertEquals(1, scene.sessions());
+    }
+
+    @Test
+    void shouldFindItsOnlyPeerAgain() throws Exception {
+        var client = UnixPeer.open(SOCK_DGRAM).bind(mine);
+        try (var server = UnixPeer.open(SOCK_DGRAM).bind(upstream)) {
+            scene.relay(upstream, ", bind: '" + directory.resolve("own") + "'",
+                    "{retry_on: always, num_retries: 1000, timeout: 20}")
+                    .listen(file, ", connect: '" + mine + "'");
+            scene.awaitEvent("CONNECT");
+            client.close();
+            Files.delete(mine);
+            server.connect(directory.resolve("own")).send("lost");
+            scene.awaitEvent("DISCONNECT");
+            client = UnixPeer.open(SOCK_DGRAM).bind(mine);
+            client.connect(file).send("here I am");
+            assertEquals("here I am", server.receive());
+            server.send("welcome back");
+            assertEquals("welcome back", client.receive());
+        } finally {
+            client.close();
+        }
+        assertEquals(1, scene.sessions());
+    }
+
+    @Test
     void shouldNotTakeDescriptorsOfPeers() throws Exception {
         scene.echo().listen(file, "");
         try (var client = UnixPeer.open(SOCK_DGRAM).bind(mine).connect(file)) {
