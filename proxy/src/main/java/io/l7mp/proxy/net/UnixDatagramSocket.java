@@ -40,6 +40,7 @@ public final class UnixDatagramSocket implements ChannelHandler {
     private final ForeignChannel channel;
     private final RecvBatch received;
     private final SendBatch sent;
+    private SelectionKey key;
     private boolean closed;
 
     /** What the socket tells its owner. */
@@ -95,7 +96,17 @@ public final class UnixDatagramSocket implements ChannelHandler {
         if (LibC.setsockopt(state, fd(), SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER) < 0) {
             LibC.setsockopt(state, fd(), SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
         }
-        loop.register(channel, SelectionKey.OP_READ, this);
+        key = loop.register(channel, SelectionKey.OP_READ, this);
+    }
+
+    /** Leaves datagrams in the kernel, which makes their senders wait. */
+    public void pauseReading() {
+        interest(0);
+    }
+
+    /** Lets datagrams arrive again. */
+    public void resumeReading() {
+        interest(SelectionKey.OP_READ);
     }
 
     /**
@@ -140,7 +151,7 @@ public final class UnixDatagramSocket implements ChannelHandler {
 
     @Override
     public void onReady(int readyOps) {
-        for (var round = 0; round < ROUNDS && !closed; round++) {
+        for (var round = 0; round < ROUNDS && isReading(); round++) {
             var count = received.receive(state, fd());
             if (count > 0) {
                 events.onReceived(received, count);
@@ -154,5 +165,15 @@ public final class UnixDatagramSocket implements ChannelHandler {
     @Override
     public void onDefect(Throwable cause) {
         events.onDefect(cause);
+    }
+
+    private boolean isReading() {
+        return !closed && key.isValid() && key.interestOps() != 0;
+    }
+
+    private void interest(int ops) {
+        if (!closed && key.isValid() && key.interestOps() != ops) {
+            key.interestOps(ops);
+        }
     }
 }

@@ -14,8 +14,8 @@ import io.l7mp.proxy.stream.Stream;
  * One peer of a listening datagram socket, or all that are bound to nothing: the source of a
  * session.
  *
- * <p>A singleton's may fail and be connected again: the socket stays open meanwhile. It cannot be
- * paused, as others use the socket too: who is full drops.
+ * <p>A singleton's may fail and be connected again: the socket stays open meanwhile. Only that can
+ * be paused; where others use the socket too, who is full drops.
  */
 final class DatagramPeer extends Stream {
     private final DatagramServer server;
@@ -77,12 +77,12 @@ final class DatagramPeer extends Stream {
 
     @Override
     public void pause() {
-        // See the class: the socket belongs to others too.
+        server.pauseReading();
     }
 
     @Override
     public void resume() {
-        // Never paused.
+        server.resumeReading();
     }
 
     @Override

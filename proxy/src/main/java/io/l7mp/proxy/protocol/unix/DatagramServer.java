@@ -23,9 +23,8 @@ import java.util.Optional;
  * A listening datagram socket and the sessions of those who talk to it; loop thread only.
  *
  * <p>Every sender gets a session with its first datagram; a singleton's only peer has one from the
- * start, and all others are ignored. After {@link #close} there are no new
- * ones, and the socket goes with the last session; at once if it has an abstract name, which is to
- * be free then.
+ * start, and all others are ignored. After {@link #close} there are no new ones, and the socket
+ * goes with the last session; at once if it has an abstract name, which is to be free then.
  */
 final class DatagramServer implements UnixDatagramSocket.Events {
     static final int LONGEST = MessageWire.LONGEST;
@@ -100,6 +99,20 @@ final class DatagramServer implements UnixDatagramSocket.Events {
         return only.isPresent();
     }
 
+    /** Makes the only peer wait; there is no way to do that to one of many. */
+    void pauseReading() {
+        if (isSingleton()) {
+            socket.pauseReading();
+        }
+    }
+
+    /** Takes from the only peer again. */
+    void resumeReading() {
+        if (isSingleton()) {
+            socket.resumeReading();
+        }
+    }
+
     /** Sends what a session has to say to its peer; errno when that is gone, else 0. */
     int reply(PeerName peer, Batch batch) {
         var out = scratch.out.over(batch.memory(), batch.address());
@@ -117,6 +130,7 @@ final class DatagramServer implements UnixDatagramSocket.Events {
     /** A session is over. */
     void forget(PeerName peer) {
         sessions.remove(peer);
+        resumeReading();
         if (closing) {
             closeIfUnused();
         }
@@ -144,10 +158,9 @@ final class DatagramServer implements UnixDatagramSocket.Events {
         traffic.dropped(reason, count);
     }
 
-    /** One session's trouble must not end all others: the rest of the batch is lost, no more. */
     @Override
     public void onDefect(Throwable cause) {
-        scratch.run.over(scratch.run.memory(), scratch.run.address());
+        // One session's trouble must not end all others: the rest of the batch is lost, no more.
     }
 
     private void start() throws IOException {

@@ -243,6 +243,24 @@ class DatagramSessionTest {
     }
 
     @Test
+    void shouldMakeItsOnlyPeerWaitInsteadOfLosingAnything() throws Exception {
+        try (var server = UnixPeer.open(SOCK_DGRAM).bind(upstream);
+                var client = UnixPeer.open(SOCK_DGRAM).bind(mine)) {
+            scene.relay(upstream, "", "{}").listen(file, ", connect: '" + mine + "'");
+            client.connect(file);
+            var sending = Thread.ofPlatform().start(() -> {
+                for (var i = 0; i < 20_000; i++) {
+                    client.sendOrFail("datagram " + i);
+                }
+            });
+            for (var i = 0; i < 20_000; i++) {
+                assertEquals("datagram " + i, server.receive());
+            }
+            sending.join();
+        }
+    }
+
+    @Test
     void shouldFindItsOnlyPeerAgain() throws Exception {
         var client = UnixPeer.open(SOCK_DGRAM).bind(mine);
         try (var server = UnixPeer.open(SOCK_DGRAM).bind(upstream)) {

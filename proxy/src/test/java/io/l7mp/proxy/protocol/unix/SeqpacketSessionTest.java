@@ -95,7 +95,11 @@ class SeqpacketSessionTest {
         try (var server = listen(upstream)) {
             scene.relay(upstream, "", "{}").listen(file, "");
             try (var client = connect(file); var peer = relayed(server, client)) {
-                var sending = Thread.ofPlatform().start(() -> sendMany(client, 20_000));
+                var sending = Thread.ofPlatform().start(() -> {
+                    for (var i = 0; i < 20_000; i++) {
+                        client.sendOrFail("message " + i);
+                    }
+                });
                 for (var i = 0; i < 20_000; i++) {
                     assertEquals("message " + i, peer.receive());
                 }
@@ -184,16 +188,6 @@ class SeqpacketSessionTest {
         var peer = server.accept();
         assertEquals("hello", peer.receive());
         return peer;
-    }
-
-    private static void sendMany(UnixPeer client, int count) {
-        try {
-            for (var i = 0; i < count; i++) {
-                client.send("message " + i);
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static UnixPeer listen(Object name) throws IOException {

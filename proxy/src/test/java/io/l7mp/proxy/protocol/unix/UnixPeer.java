@@ -17,6 +17,7 @@ import io.l7mp.ffi.libc.MsgHdr;
 import io.l7mp.proxy.net.Credentials;
 import io.l7mp.proxy.net.UnixSockets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 
@@ -27,42 +28,41 @@ final class UnixPeer implements AutoCloseable {
     private static final int SENDER_SPACE = 128;
     private static final int PATIENCE_SECONDS = 5;
 
-    private final CallState state = CallState.current();
     private final Fd fd;
     private final long sender = Memory.allocate(SENDER_SPACE, Long.BYTES);
     private int senderLength;
 
     private UnixPeer(Fd fd) throws IOException {
         this.fd = fd;
-        Memory.putLong(state.scratch(), PATIENCE_SECONDS);
-        Memory.putLong(state.scratch() + Long.BYTES, 0);
-        check(LibC.setsockopt(state, fd.number(), SOL_SOCKET, SO_RCVTIMEO, state.scratch(),
+        Memory.putLong(cs().scratch(), PATIENCE_SECONDS);
+        Memory.putLong(cs().scratch() + Long.BYTES, 0);
+        check(LibC.setsockopt(cs(), fd.number(), SOL_SOCKET, SO_RCVTIMEO, cs().scratch(),
                 2 * Long.BYTES), "setsockopt", "");
     }
 
     /** A socket of {@code type} that is bound to nothing. */
     static UnixPeer open(int type) throws IOException {
-        return new UnixPeer(Fd.of(LibC.socket(CallState.current(), AF_UNIX,
+        return new UnixPeer(Fd.of(LibC.socket(cs(), AF_UNIX,
                 type | SOCK_CLOEXEC, 0), "socket", ""));
     }
 
     UnixPeer bind(Object name) throws IOException {
-        UnixSockets.bind(state, fd.number(), UnixSockets.address(name.toString()));
+        UnixSockets.bind(cs(), fd.number(), UnixSockets.address(name.toString()));
         return this;
     }
 
     UnixPeer listen() throws IOException {
-        check(LibC.listen(state, fd.number(), 8), "listen", "");
+        check(LibC.listen(cs(), fd.number(), 8), "listen", "");
         return this;
     }
 
     UnixPeer accept() throws IOException {
-        return new UnixPeer(Fd.of(LibC.accept4(state, fd.number(), 0, 0, SOCK_CLOEXEC),
+        return new UnixPeer(Fd.of(LibC.accept4(cs(), fd.number(), 0, 0, SOCK_CLOEXEC),
                 "accept4", ""));
     }
 
     UnixPeer connect(Object name) throws IOException {
-        UnixSockets.connect(state, fd.number(), UnixSockets.address(name.toString()));
+        UnixSockets.connect(cs(), fd.number(), UnixSockets.address(name.toString()));
         return this;
     }
 
@@ -75,7 +75,7 @@ final class UnixPeer implements AutoCloseable {
             IoVec.set(iovec, 0, memory, LONGEST);
             MsgHdr.iov(header, iovec, 1);
             MsgHdr.name(header, sender, SENDER_SPACE);
-            var length = check(LibC.recvmsg(state, fd.number(), header, 0), "recvmsg", "");
+            var length = check(LibC.recvmsg(cs(), fd.number(), header, 0), "recvmsg", "");
             senderLength = MsgHdr.nameLength(header);
             return text(memory, length);
         }
@@ -84,7 +84,7 @@ final class UnixPeer implements AutoCloseable {
     void reply(String text) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var memory = arena.allocateFrom(text, StandardCharsets.ISO_8859_1).address();
-            check(LibC.sendto(state, fd.number(), memory, text.length(), MSG_NOSIGNAL, sender,
+            check(LibC.sendto(cs(), fd.number(), memory, text.length(), MSG_NOSIGNAL, sender,
                     senderLength), "sendto", "");
         }
     }
@@ -93,11 +93,20 @@ final class UnixPeer implements AutoCloseable {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** For threads that nobody waits for. */
+    void sendOrFail(String text) {
+        try {
+            send(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     void send(byte[] message) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var memory = arena.allocate(Math.max(1, message.length)).address();
             Memory.copy(message, 0, memory, message.length);
-            check(LibC.send(state, fd.number(), memory, message.length, MSG_NOSIGNAL), "send", "");
+            check(LibC.send(cs(), fd.number(), memory, message.length, MSG_NOSIGNAL), "send", "");
         }
     }
 
@@ -118,14 +127,14 @@ final class UnixPeer implements AutoCloseable {
             var header = arena.allocate(MsgHdr.SIZE, Long.BYTES).address();
             MsgHdr.iov(header, iovec, 1);
             MsgHdr.control(header, control, CMsgHdr.space(data));
-            check(LibC.sendmsg(state, fd.number(), header, MSG_NOSIGNAL), "sendmsg", "");
+            check(LibC.sendmsg(cs(), fd.number(), header, MSG_NOSIGNAL), "sendmsg", "");
         }
     }
 
     String receive() throws IOException {
         try (var arena = Arena.ofConfined()) {
             var memory = arena.allocate(LONGEST).address();
-            return text(memory, check(LibC.recv(state, fd.number(), memory, LONGEST, 0), "recv",
+            return text(memory, check(LibC.recv(cs(), fd.number(), memory, LONGEST, 0), "recv",
                     ""));
         }
     }
@@ -153,5 +162,9 @@ final class UnixPeer implements AutoCloseable {
         var bytes = new byte[length];
         Memory.copy(memory, bytes, 0, length);
         return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static CallState cs() {
+        return CallState.current();
     }
 }
