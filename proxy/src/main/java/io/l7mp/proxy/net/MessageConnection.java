@@ -3,7 +3,6 @@ package io.l7mp.proxy.net;
 import static io.l7mp.ffi.Errno.EAGAIN;
 import static io.l7mp.ffi.Errno.ECONNRESET;
 import static io.l7mp.ffi.Errno.EINTR;
-import static io.l7mp.ffi.Errno.EMSGSIZE;
 import static io.l7mp.ffi.Errno.ENOTCONN;
 import static io.l7mp.ffi.Errno.EPIPE;
 import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
@@ -52,7 +51,7 @@ public final class MessageConnection implements ChannelHandler {
     private final ForeignChannel channel;
     private final MessageWire wire;
     private final CallState state;
-    private final PendingMessages pending;
+    private final MessageOutput output;
     private final MessageBatch received;
     private final Timer goodbye = Timer.of(() -> close(false));
 
@@ -76,7 +75,7 @@ public final class MessageConnection implements ChannelHandler {
         this.wire = wire;
         this.events = events;
         this.state = loop.callState();
-        this.pending = new PendingMessages(loop);
+        this.output = new MessageOutput(loop, channel, wire, events);
         this.received = loop.local(Received.class, owner -> new Received()).batch;
     }
 
@@ -150,27 +149,27 @@ public final class MessageConnection implements ChannelHandler {
         if (closed || outputShut || saysGoodbye) {
             return true;
         }
-        var done = pending.isEmpty() ? send(messages) : 0;
-        if (closed) {
+        var errno = output.write(messages);
+        if (errno != 0) {
+            breakOff(errno);
             return true;
         }
-        if (done < messages.count()) {
-            keep(messages, done);
+        if (!output.isEmpty()) {
+            toldFull = true;
             updateInterest();
         }
-        toldFull |= !pending.isEmpty();
-        return pending.isEmpty();
+        return output.isEmpty();
     }
 
     /** Bytes that wait for the peer. */
     public int pendingBytes() {
-        return pending.size();
+        return output.size();
     }
 
     /** Says that nothing more will be written: the end follows what is pending. */
     public void shutdownOutput() {
         shutRequested = true;
-        if (pending.isEmpty()) {
+        if (output.isEmpty()) {
             shutNow();
         }
     }
@@ -199,7 +198,7 @@ public final class MessageConnection implements ChannelHandler {
 
     /** Ends everything as soon as what is pending is written, at the latest when time is up. */
     public void closeGently() {
-        if (pending.isEmpty() || closed) {
+        if (output.isEmpty() || closed) {
             close(false);
         } else if (!saysGoodbye) {
             saysGoodbye = true;
@@ -215,7 +214,7 @@ public final class MessageConnection implements ChannelHandler {
             return;
         }
         closed = true;
-        pending.discard();
+        output.discard();
         if (saysGoodbye) {
             loop.cancel(goodbye);
             Farewells.of(loop).end();
@@ -305,55 +304,14 @@ public final class MessageConnection implements ChannelHandler {
         events.onEnd();
     }
 
-    /** Sends until the kernel is full; returns how many messages are done with. */
-    private int send(MessageBatch messages) {
-        var done = 0;
-        while (done < messages.count()) {
-            var result = wire.send(state, channel.fd(), messages, done);
-            if (result > 0) {
-                done += result;
-            } else if (result == -EAGAIN) {
-                return done;
-            } else if (result == -EMSGSIZE) {
-                events.onDropped(Counter.DROPS_TOO_LONG, 1);
-                done++;
-            } else if (result != -EINTR) {
-                events.onDropped(Counter.DROPS_SEND_FAILED, messages.count() - done);
-                breakOff(-result);
-                return messages.count();
-            }
-        }
-        return done;
-    }
-
-    private void keep(MessageBatch messages, int from) {
-        for (var i = from; i < messages.count(); i++) {
-            if (pending.size() > MAX_PENDING) {
-                events.onDropped(Counter.DROPS_STREAM_FULL, messages.count() - i);
-                return;
-            }
-            if (messages.length(i) > MessageWire.LONGEST) {
-                events.onDropped(Counter.DROPS_TOO_LONG, 1);
-            } else {
-                pending.keep(messages, i);
-            }
-        }
-    }
-
     private void flush() {
-        while (!pending.isEmpty()) {
-            var first = pending.first();
-            var done = send(first);
-            if (closed) {
-                return;
-            }
-            pending.forget(first, done);
-            if (done < first.count()) {
-                return;
-            }
+        var errno = output.flush();
+        if (errno != 0) {
+            breakOff(errno);
+        } else if (output.isEmpty()) {
+            updateInterest();
+            onFlushed();
         }
-        updateInterest();
-        onFlushed();
     }
 
     private void onFlushed() {
@@ -412,7 +370,7 @@ public final class MessageConnection implements ChannelHandler {
             return;
         }
         var wanted = (reading && !inputEnded ? SelectionKey.OP_READ : 0)
-                | (pending.isEmpty() ? 0 : SelectionKey.OP_WRITE);
+                | (output.isEmpty() ? 0 : SelectionKey.OP_WRITE);
         if (wanted != interest && key.isValid()) {
             interest = wanted;
             key.interestOps(wanted);
