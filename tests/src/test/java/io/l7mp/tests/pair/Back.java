@@ -29,6 +29,11 @@ enum Back {
         };
     }
 
+    /** The longest message, in bytes; of no meaning where there are no boundaries. */
+    int longest() {
+        return this == UDP ? 65_507 : 64 * 1024;
+    }
+
     /** True when one direction can end before the other. */
     boolean halfCloses() {
         return this == TCP || this == UNIX || this == SEQPACKET;

@@ -86,6 +86,23 @@ class EveryPairTest {
     }
 
     @ParameterizedTest(name = "{0} to {1}")
+    @MethodSource("messagePairs")
+    void shouldKeepEmptyAndLongMessages(Front front, Back back) throws IOException {
+        var pair = Pair.of(BED, front, back).open();
+        var client = pair.connect();
+        client.send(bytes(1, 1));
+        var served = pair.accept();
+        assertArrayEquals(bytes(1, 1), served.receive().orElseThrow());
+        var longest = Math.min(front.longest(), back.longest());
+        for (var length : List.of(0, longest, 0, 0, longest - 1, 1)) {
+            client.send(bytes(length, length));
+            assertArrayEquals(bytes(length, length), served.receive().orElseThrow());
+            served.send(bytes(length + 1, length));
+            assertArrayEquals(bytes(length + 1, length), client.receive().orElseThrow());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("reliablePairs")
     void shouldCarryMegabytesIntactBothWaysAtOnce(Front front, Back back) throws IOException {
         var pair = Pair.of(BED, front, back).open();

@@ -114,6 +114,19 @@ class DatagramSessionTest {
     }
 
     @Test
+    void shouldEndTheSessionsOfThoseWhoAreSilent() throws Exception {
+        scene.echo().idleAfter(1).listen(file, "");
+        try (var client = UnixPeer.open(SOCK_DGRAM).bind(mine).connect(file)) {
+            client.send("hi");
+            client.receive();
+            scene.proxy.awaitSession("DESTROYED");
+            client.send("again");
+            assertEquals("again", client.receive());
+        }
+        assertEquals(2, scene.sessions());
+    }
+
+    @Test
     void shouldTalkToAbstractNames() throws Exception {
         var name = "@l7mp-test-" + ProcessHandle.current().pid();
         try (var server = UnixPeer.open(SOCK_DGRAM).bind(name + "-up")) {

@@ -12,6 +12,7 @@ import java.util.Map;
 final class UnixScene implements AutoCloseable {
     final ProxyFixture proxy = new ProxyFixture();
     private final UnixFactory factory;
+    private String options = "track: 60";
 
     /** One for {@code protocol}, under any of its names. */
     UnixScene(String protocol) throws IOException {
@@ -34,11 +35,17 @@ final class UnixScene implements AutoCloseable {
         return this;
     }
 
+    /** Lets listeners opened from now on end sessions after {@code seconds} without data. */
+    UnixScene idleAfter(int seconds) {
+        options += ", idle_timeout: " + seconds;
+        return this;
+    }
+
     /** Opens a listener at {@code name} with more {@code fields}. */
     Listener listen(Object name, String fields) throws IOException {
         return proxy.listen(factory, "{name: l, spec: {protocol: '" + factory.protocol()
                 + "', filename: '" + name + "'" + fields
-                + "}, rules: rules, options: {track: 60}}");
+                + "}, rules: rules, options: {" + options + "}}");
     }
 
     /** What the first session that is {@code status} knows of its client. */
