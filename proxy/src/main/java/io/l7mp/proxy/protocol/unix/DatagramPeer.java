@@ -95,7 +95,7 @@ final class DatagramPeer extends Stream {
 
     @Override
     public boolean isReconnectable() {
-        return server.isSingleton();
+        return server.isSingleton() && !closed;
     }
 
     @Override

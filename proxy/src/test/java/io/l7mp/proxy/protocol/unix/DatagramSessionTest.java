@@ -297,6 +297,20 @@ class DatagramSessionTest {
     }
 
     @Test
+    void shouldEndTheOnlySessionWithAnAbstractName() throws Exception {
+        var name = "@l7mp-only-" + ProcessHandle.current().pid();
+        try (var server = UnixPeer.open(SOCK_DGRAM).bind(upstream)) {
+            var listener = scene.relay(upstream, "", "{retry_on: always, num_retries: 1000}")
+                    .listen(name, ", connect: '" + mine + "'");
+            scene.awaitEvent("CONNECT");
+            listener.close();
+            scene.proxy.awaitSession("DESTROYED");
+            scene.listen(name, "").close();
+            assertTrue(Files.exists(upstream), server::toString);
+        }
+    }
+
+    @Test
     void shouldNotTakeDescriptorsOfPeers() throws Exception {
         scene.echo().listen(file, "");
         try (var client = UnixPeer.open(SOCK_DGRAM).bind(mine).connect(file)) {
