@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.l7mp.proxy.protocol.websocket.FrameDecoder.Event;
+import io.l7mp.proxy.stream.MessageBuffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
