@@ -34,6 +34,12 @@ public enum Counter {
     DROPS_NO_SESSION,
     /** They were not what the cluster decodes, JSON for example. */
     DROPS_MALFORMED,
+    /** They are longer than the framing of the byte stream allows. */
+    DROPS_TOO_LONG,
+    /** They have a line break in them, and lines is what the byte stream carries. */
+    DROPS_LINE_BREAK,
+    /** The byte stream that carried them ended in their midst. */
+    DROPS_CUT_SHORT,
     /** Too much was waiting already for the loop they had to go to. */
     DROPS_LOOP_BUSY,
     /** They came back to the Sync group they were from. */

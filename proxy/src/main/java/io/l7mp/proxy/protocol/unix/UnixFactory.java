@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.unix;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 
 /**
  * UnixDomainSocket: listeners at {@code spec.filename}, clusters whose endpoints' addresses are
- * files. Stream sockets; see unix(7).
+ * files. Stream sockets, see unix(7), with or without {@link Framing}.
  */
 public final class UnixFactory implements ProtocolFactory {
     private final Outbound outbound;
@@ -35,7 +36,7 @@ public final class UnixFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("filename");
+        return Framing.with("filename");
     }
 
     @Override
@@ -44,7 +45,8 @@ public final class UnixFactory implements ProtocolFactory {
                 .orElseThrow(() -> spec.spec().refuse("Property filename is required"));
         try {
             var address = UnixDomainSocketAddress.of(file.asString());
-            return Optional.of(context -> new UnixListener(context, address));
+            var framing = Framing.of(spec.spec());
+            return Optional.of(context -> new UnixListener(context, address, framing));
         } catch (InvalidPathException e) {
             throw file.refuse("not a path: " + e.getReason());
         }
@@ -52,7 +54,9 @@ public final class UnixFactory implements ProtocolFactory {
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(context -> SocketStream.outbound(context.loop(), outbound,
-                new Target(new Address.Unix(context.address()), Optional.empty())));
+        var framing = Framing.of(spec.spec());
+        return Optional.of(context -> framing.over(context.loop(),
+                SocketStream.outbound(context.loop(), outbound,
+                        new Target(new Address.Unix(context.address()), Optional.empty()))));
     }
 }

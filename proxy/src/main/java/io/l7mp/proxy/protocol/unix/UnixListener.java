@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.unix;
 
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.stream.Metadata;
@@ -12,9 +13,11 @@ import java.util.LinkedHashMap;
 /** Makes a session of every connection to a socket file, which exists while the listener does. */
 final class UnixListener extends AcceptingListener {
     private final SocketFile file;
+    private final Framing framing;
 
-    UnixListener(ListenerContext context, UnixDomainSocketAddress address) {
+    UnixListener(ListenerContext context, UnixDomainSocketAddress address, Framing framing) {
         super(context, address);
+        this.framing = framing;
         this.file = new SocketFile(address);
     }
 
@@ -45,7 +48,8 @@ final class UnixListener extends AcceptingListener {
         var unix = new LinkedHashMap<String, Object>(2);
         unix.put("filename", file.toString());
         var name = "UNIX:" + context().name() + "-" + context().info().nextSessionNumber();
+        var metadata = new Metadata(name).with("UNIX", unix);
         context().acceptors().apply(loop())
-                .accept(context().info(), new Metadata(name).with("UNIX", unix), stream);
+                .accept(context().info(), metadata, framing.over(loop(), stream));
     }
 }
