@@ -96,6 +96,11 @@ enum Format {
         return true;
     }
 
+    /** Whether frames show where a message ends, whatever is in it. */
+    boolean hasBounds() {
+        return this != LINE;
+    }
+
     /** Writes a frame with what remains of {@code payload}. */
     abstract void write(ByteBuffer payload, ByteBuffer to);
 

@@ -18,6 +18,9 @@ import java.nio.ByteBuffer;
  * Messages with their bounds over a byte stream. A full peer stops whoever sends to it, as with any
  * byte stream; what comes nevertheless is dropped by the stream below, whole frames at a time.
  *
+ * <p>From a byte stream it takes what comes at a time as a message, cut where it is too long; into
+ * lines such bytes go as they are, since they may be lines themselves.
+ *
  * <p>A peer that breaks the format cannot be understood any more: that is the end of the
  * connection. A message that the format cannot carry is dropped alone.
  */
@@ -41,16 +44,13 @@ final class FramedStream extends Layer {
 
     @Override
     protected boolean take(Batch batch) {
+        if (feeder().kind() == Kind.BYTES && !format.hasBounds()) {
+            return below().accept(batch);
+        }
         frames.over(staging.begin(), 0);
         var welcome = true;
         for (var i = 0; i < batch.count() && !isOver; i++) {
-            if (canCarry(batch, i)) {
-                if (!staging.hasRoom(batch.length(i))) {
-                    welcome = flush();
-                    frames.over(staging.begin(batch.length(i)), 0);
-                }
-                write(batch.view(i));
-            }
+            welcome = feeder().kind() == Kind.BYTES ? cut(batch, i) : take(batch, i);
         }
         return frames.count() > 0 ? flush() : welcome;
     }
@@ -92,23 +92,42 @@ final class FramedStream extends Layer {
         super.refuse(failure);
     }
 
-    private boolean canCarry(Batch batch, int i) {
+    private boolean take(Batch batch, int i) {
         if (batch.length(i) > maxFrame) {
             drop(Counter.DROPS_TOO_LONG, 1);
-            return false;
+            return true;
         }
-        if (!format.canCarry(batch.view(i))) {
+        var payload = batch.view(i);
+        if (!format.canCarry(payload)) {
             drop(Counter.DROPS_LINE_BREAK, 1);
-            return false;
+            return true;
         }
-        return true;
+        return write(payload);
     }
 
-    private void write(ByteBuffer payload) {
+    /** Makes messages of a piece of a byte stream: where they begin and end does not matter. */
+    private boolean cut(Batch batch, int i) {
+        var welcome = true;
+        var end = batch.offset(i) + batch.length(i);
+        for (var at = batch.offset(i); at < end && !isOver; at += maxFrame) {
+            var bytes = batch.view(i);
+            welcome = write(bytes.limit(Math.min(at + maxFrame, end)).position(at));
+        }
+        return welcome;
+    }
+
+    /** Adds a frame to those that leave together; says whether more is welcome. */
+    private boolean write(ByteBuffer payload) {
+        var welcome = true;
+        if (!staging.hasRoom(payload.remaining()) || !frames.hasRoom()) {
+            welcome = flush();
+            frames.over(staging.begin(payload.remaining()), 0);
+        }
         var to = staging.memory();
         var from = to.position();
         format.write(payload, to);
         frames.add(from, to.position() - from);
+        return welcome;
     }
 
     private boolean flush() {

@@ -90,6 +90,34 @@ class FramedStreamTest {
     }
 
     @Test
+    void shouldCutPiecesOfAByteStream() throws IOException {
+        open(Format.NETSTRING, 4);
+        var client = new Wire();
+        run(() -> {
+            client.attach(new Events(), new Traffic().on(loop.counters()));
+            client.wire(framed, Stream.NO_FEEDER);
+            framed.wire(behind, client);
+            client.arrive("abcdefghij");
+            client.arrive("\n".repeat(4 * 64) + "\n");
+        });
+        assertEquals("4:abcd,4:efgh,2:ij," + "4:\n\n\n\n,".repeat(64) + "1:\n,", written());
+    }
+
+    @Test
+    void shouldLetAByteStreamHaveLines() throws IOException {
+        open(Format.LINE, 4);
+        var client = new Wire();
+        run(() -> {
+            client.attach(new Events(), new Traffic().on(loop.counters()));
+            client.wire(framed, Stream.NO_FEEDER);
+            framed.wire(behind, client);
+            client.arrive("a line\nand");
+            client.arrive(" one more\n");
+        });
+        assertEquals("a line\nand one more\n", written());
+    }
+
+    @Test
     void shouldHandOnTogetherWhatCameTogether() throws Exception {
         arrive("1:a,0:,2:bc,2:d");
         assertEquals(3, behind.receiveBatchSize());

@@ -8,6 +8,8 @@ import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.FramedConn;
+import io.l7mp.tests.peer.FramedUpstream;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -23,6 +25,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -151,6 +155,8 @@ final class Pair {
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
+            case TCP_RFC4571, UNIX_NETSTRING -> new FramedUpstream(
+                StreamUpstream.listen(streamUpstream()), back.framing().orElseThrow());
         };
     }
 
@@ -161,27 +167,45 @@ final class Pair {
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
+            case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
+                StreamConn.connect(streamProxy()), front.framing().orElseThrow());
         };
     }
 
     private String listenerSpec() {
         return switch (front) {
-            case UNIX -> "{ protocol: UnixDomainSocket, filename: '" + listenerFile() + "' }";
+            case UNIX, UNIX_NETSTRING ->
+                "{ protocol: UnixDomainSocket, filename: '" + listenerFile() + "'"
+                    + framing(front.framing()) + " }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
-            case TCP, HTTP, WEBSOCKET ->
-                "{ protocol: " + front.protocol() + ", port: " + frontPort + " }";
+            case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
+                "{ protocol: " + front.protocol() + ", port: " + frontPort
+                    + framing(front.framing()) + " }";
         };
     }
 
     private String clusterSpec() {
-        return back == Back.UNIX ? "{ protocol: UnixDomainSocket }"
-            : "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        var port = back.isFile() ? "" : ", port: " + backPort;
+        return "{ protocol: " + back.protocol() + port + framing(back.framing()) + " }";
+    }
+
+    private static String framing(Optional<FramedConn.Kind> kind) {
+        return kind.map(each -> ", framing: " + each.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
     private String upstreamAddress() {
         var inet = ipv6 ? Lab.SERVER6 : Lab.SERVER4;
-        return back == Back.UNIX ? upstreamFile().toString() : inet;
+        return back.isFile() ? upstreamFile().toString() : inet;
+    }
+
+    private SocketAddress streamUpstream() {
+        return back.isFile() ? UnixDomainSocketAddress.of(upstreamFile())
+            : inet(upstreamAddress(), backPort);
+    }
+
+    private SocketAddress streamProxy() {
+        return front.isFile() ? UnixDomainSocketAddress.of(listenerFile()) : proxy();
     }
 
     private String proxyAddress() {
