@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -52,8 +53,9 @@ public abstract class AcceptingListener implements Listener {
 
     @Override
     public void open() throws IOException {
+        var resolved = resolve();
         loop.await(() -> {
-            var channel = bind();
+            var channel = bind(resolved);
             try {
                 acceptor = new Acceptor(loop, context.descriptors(), channel, this::onAccepted);
             } catch (IOException e) {
@@ -82,20 +84,32 @@ public abstract class AcceptingListener implements Listener {
         }
     }
 
-    private ServerSocketChannel bind() throws IOException {
-        var family = Address.familyOf(address);
+    private SocketAddress resolve() throws IOException {
+        try {
+            return BindAddress.resolve(address);
+        } catch (UnknownHostException e) {
+            throw refusal(e);
+        }
+    }
+
+    private ServerSocketChannel bind(SocketAddress resolved) throws IOException {
+        var family = Address.familyOf(resolved);
         var channel = family.isPresent()
                 ? ServerSocketChannel.open(family.get()) : ServerSocketChannel.open();
         try {
             if (family.isEmpty()) {
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             }
-            return channel.bind(address, BACKLOG);
+            return channel.bind(resolved, BACKLOG);
         } catch (IOException e) {
             channel.close();
-            throw new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
-                    + context.name() + "\": Could not bind to " + Addresses.text(address) + ": "
-                    + e.getMessage(), e);
+            throw refusal(e);
         }
+    }
+
+    private IOException refusal(IOException e) {
+        return new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
+                + context.name() + "\": Could not bind to " + Addresses.text(address) + ": "
+                + e.getMessage(), e);
     }
 }
