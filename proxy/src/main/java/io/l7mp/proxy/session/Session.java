@@ -161,6 +161,7 @@ final class Session {
         record(Type.CONNECT, "Session successfully connected", "");
         if (state == SessionState.INIT) {
             become(SessionState.CONNECTED);
+            table.lostBounds().look(name(), stages());
             idleWatch.start();
             sourceStream.onSessionConnected();
         } else {
