@@ -28,6 +28,7 @@ class PackageImportsTest {
             "io.l7mp.proxy.cluster",
             "io.l7mp.proxy.route",
             "io.l7mp.proxy.rule",
+            "io.l7mp.proxy.framing",
             "io.l7mp.proxy.stream",
             "io.l7mp.proxy.net",
             "io.l7mp.proxy.loop",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.tests.bed.Api;
@@ -19,6 +21,7 @@ import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.UdpUpstream;
 import io.l7mp.tests.peer.WebSocketUpstream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -30,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Endpoints whose addresses are names: all their addresses are used, and changes are noticed. */
 @NeedsNetNs
@@ -38,6 +43,10 @@ class NamesTest {
     private static final String TWO = "127.0.0.12";
     private static final String NEVER = "{ retry_on: never, num_retries: 1, timeout: 2000 }";
     private static final String OFTEN = "{ retry_on: always, num_retries: 20, timeout: 500 }";
+
+    private static final String LINK_LOCAL = "fe80::77";
+    /** The zone as a number: the JDK would look for the name in a namespace of its choice. */
+    private static final String LO = "%1";
 
     private static Lab lab;
     private static Hosts hosts;
@@ -50,6 +59,7 @@ class NamesTest {
     @BeforeAll
     static void start() throws IOException {
         lab = Lab.create();
+        lab.proxy().ip("addr", "add", LINK_LOCAL + "/64", "dev", "lo", "nodad");
         hosts = lab.own(Hosts.of(lab.proxy()));
         proxy = ProxyProcess.start(lab, ProxyProcess.controllerOnly());
     }
@@ -203,6 +213,107 @@ class NamesTest {
             assertTrue(content.endsWith("no connection within 2000 ms: " + name
                 + " is still being looked up"), content);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TCP", "HTTP", "WebSocket"})
+    void shouldListenAtAName(String protocol) throws IOException {
+        hosts.set(name, TWO);
+        listen(protocol, "address: " + name);
+        lab.own(lab.proxy().call(() -> StreamConn.connect(at(TWO, port))));
+        assertThrows(ConnectException.class,
+            () -> lab.proxy().call(() -> StreamConn.connect(at(ONE, port))));
+    }
+
+    @Test
+    void shouldExchangeDatagramsBetweenNames() throws IOException {
+        var peer = new NamesTest();
+        hosts.set(name, TWO);
+        hosts.set(peer.name, ONE);
+        listen("UDP", "address: " + name + ", connect: { address: " + peer.name + ", port: "
+            + peer.port + " }");
+        var client = lab.own(lab.proxy().call(
+            () -> UdpConn.between(at(ONE, peer.port), at(TWO, port))));
+        client.send(new byte[] {1});
+        assertArrayEquals(new byte[] {1}, client.receive().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TCP", "HTTP", "WebSocket", "UDP"})
+    void shouldNotListenAtANameThatIsUnknown(String protocol) throws IOException {
+        var answer = api().post("listeners", listener(protocol, "address: " + name));
+        assertEquals(400, answer.status());
+        assertTrue(answer.body().contains("Could not bind to " + name + ":" + port + ": "),
+            answer.body());
+        assertTrue(answer.body().contains("cannot resolve " + name + ": "), answer.body());
+    }
+
+    @Test
+    void shouldConnectFromAName() throws IOException {
+        hosts.set(name, TWO);
+        var upstream = serve(ONE);
+        api().create("listeners", """
+            listener:
+              name: %s
+              spec: { protocol: TCP, port: %d, address: %s }
+              rules:
+                - action:
+                    route:
+                      destination:
+                        spec: { protocol: TCP, port: %d, bind: { address: %s } }
+                        endpoints: [ { spec: { address: %s } } ]
+            """.formatted(listener, port, Lab.PROXY4, port, name, ONE));
+        connect();
+        var from = (InetSocketAddress) lab.own(upstream.accept()).remoteAddress();
+        assertEquals(TWO, from.getAddress().getHostAddress());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TCP", "HTTP", "WebSocket", "UDP"})
+    void shouldListenAtALinkLocalAddress(String protocol) throws IOException {
+        listen(protocol, "address: '[" + LINK_LOCAL + "%lo]'");
+        if (protocol.equals("UDP")) {
+            var client = lab.own(lab.proxy().call(() -> UdpConn.to(at(LINK_LOCAL + LO, port))));
+            client.send(new byte[] {1});
+            assertArrayEquals(new byte[] {1}, client.receive().orElseThrow());
+        } else {
+            lab.own(lab.proxy().call(() -> StreamConn.connect(at(LINK_LOCAL + LO, port))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TCP", "UDP"})
+    void shouldConnectToALinkLocalAddress(String protocol) throws IOException {
+        api().create("listeners", """
+            listener:
+              name: %s
+              spec: { protocol: TCP, port: %d, address: %s }
+              rules:
+                - action:
+                    route:
+                      destination:
+                        spec: { protocol: %s, port: %d }
+                        endpoints: [ { spec: { address: '%s' } } ]
+            """.formatted(listener, port, Lab.PROXY4, protocol, port, LINK_LOCAL + "%lo"));
+        var upstream = lab.own(protocol.equals("UDP")
+            ? lab.proxy().call(() -> UdpUpstream.listen(at(LINK_LOCAL + LO, port)))
+            : serve(LINK_LOCAL + LO));
+        connect().send(new byte[] {1});
+        assertArrayEquals(new byte[] {1}, lab.own(upstream.accept()).receive().orElseThrow());
+    }
+
+    private void listen(String protocol, String where) throws IOException {
+        api().create("listeners", listener(protocol, where));
+    }
+
+    /** A listener at the test's port that echoes. */
+    private String listener(String protocol, String where) {
+        return """
+            listener:
+              name: %s
+              spec: { protocol: %s, port: %d, %s }
+              rules: [ { action: { route: { destination: { spec: { protocol: Echo } } } } } ]
+            """.formatted(listener, protocol, port, where);
     }
 
     private StreamUpstream serve(String address) throws IOException {

@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -61,15 +62,16 @@ public abstract class AcceptingListener implements Listener {
         return channel;
     }
 
-    /** Binds {@code channel} to the address and makes it listen. */
-    protected void bind(ServerSocketChannel channel, int backlog) throws IOException {
-        channel.bind(address, backlog);
+    /** Binds {@code channel} to the address, as it is now, and makes it listen. */
+    protected void bind(ServerSocketChannel channel, SocketAddress resolved) throws IOException {
+        channel.bind(resolved, BACKLOG);
     }
 
     @Override
     public void open() throws IOException {
+        var resolved = resolve();
         loop.await(() -> {
-            var channel = bind();
+            var channel = bind(resolved);
             try {
                 acceptor = new Acceptor(loop, context.descriptors(), channel, this::onAccepted);
             } catch (IOException e) {
@@ -98,16 +100,28 @@ public abstract class AcceptingListener implements Listener {
         }
     }
 
-    private ServerSocketChannel bind() throws IOException {
+    private SocketAddress resolve() throws IOException {
+        try {
+            return BindAddress.resolve(address);
+        } catch (UnknownHostException e) {
+            throw refusal(e);
+        }
+    }
+
+    private ServerSocketChannel bind(SocketAddress resolved) throws IOException {
         var channel = openChannel();
         try {
-            bind(channel, BACKLOG);
+            bind(channel, resolved);
             return channel;
         } catch (IOException e) {
             channel.close();
-            throw new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
-                    + context.name() + "\": Could not bind to " + Addresses.text(address) + ": "
-                    + e.getMessage(), e);
+            throw refusal(e);
         }
+    }
+
+    private IOException refusal(IOException e) {
+        return new IOException(context.info().listenerSpec().protocol() + "Listener.run: \""
+                + context.name() + "\": Could not bind to " + Addresses.text(address) + ": "
+                + e.getMessage(), e);
     }
 }

@@ -28,7 +28,7 @@ public enum Counter {
     DROPS_SEND_BUFFER,
     /** Sending failed otherwise (too long, unreachable, refused). */
     DROPS_SEND_FAILED,
-    /** They were longer than what can be received, or sent, in one piece. */
+    /** They were longer than what can be received, or sent, in one piece, or framed. */
     DROPS_TOO_LONG,
     /** They came from a peer the listener does not talk to. */
     DROPS_FOREIGN_PEER,
@@ -36,6 +36,10 @@ public enum Counter {
     DROPS_NO_SESSION,
     /** They were not what the cluster decodes, JSON for example. */
     DROPS_MALFORMED,
+    /** They have a line break in them, and lines is what the byte stream carries. */
+    DROPS_LINE_BREAK,
+    /** The byte stream that carried them ended in their midst. */
+    DROPS_CUT_SHORT,
     /** Too much was waiting already for the loop they had to go to. */
     DROPS_LOOP_BUSY,
     /** They came back to the Sync group they were from. */

@@ -1,10 +1,8 @@
 package io.l7mp.proxy.net;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Where to connect to, as configured; an {@link Attempt} finds out where that is. */
@@ -33,16 +31,6 @@ public sealed interface Address {
         public String toString() {
             return path;
         }
-    }
-
-    /**
-     * The local address that {@code host} and {@code port} name, for binding. Only literals:
-     * binding happens where nothing may wait.
-     *
-     * @throws UnknownHostException when {@code host} is no literal
-     */
-    static InetSocketAddress local(String host, int port) throws UnknownHostException {
-        return new InetSocketAddress(Resolver.literal(host), port);
     }
 
     /** The protocol family for a socket that talks to {@code address}; empty for any IP. */

@@ -2,16 +2,22 @@ package io.l7mp.proxy.net;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.Security;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -35,6 +41,7 @@ public final class Resolver {
     // So many names may hang before another one has to wait.
     private static final int THREADS = 32;
     private static final long THREAD_IDLE_S = 10;
+    private static final long PATIENCE_S = 5;
 
     private final LookUp system;
     private final Executor threads;
@@ -90,17 +97,50 @@ public final class Resolver {
     }
 
     /**
-     * The address that the literal {@code host} writes down.
+     * The address that the literal {@code host} writes down, with its zone if it names one.
      *
-     * @throws UnknownHostException when it is malformed
+     * @throws UnknownHostException when it is malformed, or there is no such zone
      */
     public static InetAddress literal(String host) throws UnknownHostException {
         var bare = host.startsWith("[") && host.endsWith("]")
                 ? host.substring(1, host.length() - 1) : host;
+        var zoneAt = bare.indexOf('%');
         try {
-            return InetAddress.ofLiteral(bare);
+            return zoneAt < 0 ? InetAddress.ofLiteral(bare)
+                    : Inet6Address.getByAddress(null,
+                            Inet6Address.ofLiteral(bare.substring(0, zoneAt)).getAddress(),
+                            zone(bare.substring(zoneAt + 1)));
         } catch (IllegalArgumentException e) {
             throw new UnknownHostException("\"" + host + "\" is not an IP address");
+        }
+    }
+
+    /**
+     * The first address of {@code host}, an address or a name, for whoever cannot go on without it
+     * and may wait; not for loops. Waits for {@link #PATIENCE_S} at most.
+     *
+     * @throws UnknownHostException when there is none, or none is known in time
+     */
+    public static InetAddress first(String host) throws UnknownHostException {
+        if (isLiteral(host)) {
+            return literal(host);
+        }
+        if (host.isEmpty()) {
+            throw new UnknownHostException("the address is empty");
+        }
+        var found = new FutureTask<>(() -> askSystem(host).getFirst());
+        Thread.ofPlatform().daemon().name("resolve " + host).start(found);
+        try {
+            return found.get(PATIENCE_S, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new UnknownHostException("cannot resolve " + host + ": "
+                    + reason(host, e.getCause()));
+        } catch (TimeoutException e) {
+            throw new UnknownHostException("cannot resolve " + host + " within " + PATIENCE_S
+                    + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException("interrupted while resolving " + host);
         }
     }
 
@@ -135,6 +175,16 @@ public final class Resolver {
     /** How many names are kept. */
     synchronized int size() {
         return names.size();
+    }
+
+    /** Not left to the JDK, which knows only interfaces with a link-local address of their own. */
+    private static int zone(String name) throws UnknownHostException {
+        try {
+            var named = NetworkInterface.getByName(name);
+            return named == null ? Integer.parseUnsignedInt(name) : named.getIndex();
+        } catch (SocketException | NumberFormatException e) {
+            throw new UnknownHostException("there is no interface " + name);
+        }
     }
 
     private Optional<Answer> find(String name, Consumer<Answer> waiter, Patience patience) {

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.Direction;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.metrics.LoopTraffic;
@@ -17,6 +18,7 @@ final class Place {
 
     private final Session session;
     private final String name;
+    private final Direction direction;
     private Optional<Cluster> cluster = Optional.empty();
     private Optional<EndPoint> endPoint = Optional.empty();
     private Optional<EndPoint> lastEndPoint = Optional.empty();
@@ -24,14 +26,20 @@ final class Place {
     private boolean isCounted;
 
     /** The place of a stage that the cluster called {@code name} is to serve. */
-    Place(Session session, String name) {
+    Place(Session session, String name, Direction direction) {
         this.session = session;
         this.name = name;
+        this.direction = direction;
     }
 
     /** Why there is no cluster called {@code name}. */
     static String noCluster(String name) {
         return "Cannot find cluster \"" + name + "\"";
+    }
+
+    /** The name of the cluster, or of the listener. */
+    String name() {
+        return name;
     }
 
     /** Empty for the source and before the first attempt. */
@@ -80,7 +88,7 @@ final class Place {
         endPoint.ifPresent(EndPoint::sessionStarted);
         var stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
                 session.name(), session.metadata(), session.sourceStream(), endPoint,
-                session.retry().timeoutMs()));
+                session.retry().timeoutMs(), direction));
         traffic.opened();
         return stream;
     }

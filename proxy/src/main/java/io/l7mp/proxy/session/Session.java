@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.Direction;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.EventLoop;
@@ -160,6 +161,7 @@ final class Session {
         record(Type.CONNECT, "Session successfully connected", "");
         if (state == SessionState.INIT) {
             become(SessionState.CONNECTED);
+            table.lostBounds().look(name(), stages());
             idleWatch.start();
             sourceStream.onSessionConnected();
         } else {
@@ -241,7 +243,12 @@ final class Session {
     private List<Stage> chain(Route taken) {
         var chain = new ArrayList<Stage>();
         chain.add(source);
-        taken.clusters().forEach(name -> chain.add(Stage.ofCluster(this, chain.size(), name)));
+        var destination = 1 + taken.ingress().size();
+        for (var name : taken.clusters()) {
+            var id = chain.size();
+            var way = id <= destination ? Direction.INGRESS : Direction.EGRESS;
+            chain.add(Stage.ofCluster(this, id, new Place(this, name, way)));
+        }
         return chain;
     }
 

@@ -34,6 +34,7 @@ final class SessionTable implements SessionAcceptor {
     private final NavigableMap<Long, Session> byAge = new TreeMap<>();
     private final SessionMemory memory;
     private final EndedSessions ended;
+    private final LostBounds lostBounds = new LostBounds();
 
     SessionTable(EventLoop loop, Shared shared, SessionMemory memory) {
         this.loop = loop;
@@ -94,6 +95,11 @@ final class SessionTable implements SessionAcceptor {
 
     Snapshot snapshot() {
         return snapshots.current();
+    }
+
+    /** Looks out for messages that lose their bounds. */
+    LostBounds lostBounds() {
+        return lostBounds;
     }
 
     /** Notes that a session has looked its route up, and found one or not. */

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.cluster.Direction;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
@@ -32,28 +33,28 @@ final class Stage implements StreamEvents {
     private boolean inputFinished;
     private boolean outputEnded;
 
-    private Stage(Session session, int id, String origin, Stream source) {
+    private Stage(Session session, int id, Place place, Stream source) {
         this.session = session;
         this.id = id;
-        this.origin = origin;
+        this.origin = place.name();
         this.stream = source;
         this.isSource = source != null;
         this.attempts = new Attempts(session, this::onTimer);
-        this.place = new Place(session, origin);
+        this.place = place;
     }
 
     /** The listener's end of the chain, connected from the start. */
     static Stage ofListener(Session session, String listener, Stream source) {
-        var stage = new Stage(session, 0, listener, source);
+        var stage = new Stage(session, 0, new Place(session, listener, Direction.INGRESS), source);
         stage.state = StageState.CONNECTED;
         stage.place.countBy(session.listener().traffic().on(session.loop().counters()));
         source.attach(stage, stage.traffic());
         return stage;
     }
 
-    /** A stage served by the cluster called {@code name}, which is looked up when it connects. */
-    static Stage ofCluster(Session session, int id, String name) {
-        return new Stage(session, id, name, null);
+    /** A stage served by the cluster that {@code place} names and looks up when it connects. */
+    static Stage ofCluster(Session session, int id, Place place) {
+        return new Stage(session, id, place, null);
     }
 
     /** The listener's or cluster's name. */

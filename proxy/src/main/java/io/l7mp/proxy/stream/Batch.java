@@ -95,6 +95,21 @@ public final class Batch {
         return memory.limit(offsets[i] + lengths[i]).position(offsets[i]);
     }
 
+    /** How many messages from {@code i} on lie in memory one after the other, without gaps. */
+    public int run(int i) {
+        var next = i + 1;
+        while (next < count && offsets[next] == offsets[next - 1] + lengths[next - 1]) {
+            next++;
+        }
+        return next - i;
+    }
+
+    /** The bytes of {@code run} messages from {@code i} on, as {@link #view(int)} shows one. */
+    public ByteBuffer view(int i, int run) {
+        var last = i + run - 1;
+        return memory.limit(offsets[last] + lengths[last]).position(offsets[i]);
+    }
+
     /** The sum of all lengths. */
     public int bytes() {
         return bytes;

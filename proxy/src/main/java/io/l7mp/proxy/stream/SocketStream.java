@@ -84,12 +84,14 @@ public final class SocketStream extends Stream implements ConnectionEvents, Dial
     protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
         var welcome = true;
-        for (var i = 0; i < batch.count(); i++) {
+        for (var i = 0; i < batch.count(); ) {
             if (connection.pendingBytes() > MAX_PENDING) {
                 drop(Counter.DROPS_STREAM_FULL, batch.count() - i);
                 return false;
             }
-            welcome = connection.write(batch.view(i));
+            var run = batch.run(i);
+            welcome = connection.write(batch.view(i, run));
+            i += run;
         }
         return welcome;
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.pair;
 
+import io.l7mp.tests.peer.FramedConn;
+import java.util.Optional;
+
 /** A cluster protocol with an upstream behind it. */
 enum Back {
     UDP("UDP"),
@@ -8,12 +11,21 @@ enum Back {
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
+    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
 
     private final String protocol;
+    private final Optional<FramedConn.Kind> framing;
 
     Back(String protocol) {
         this.protocol = protocol;
+        this.framing = Optional.empty();
+    }
+
+    Back(String protocol, FramedConn.Kind framing) {
+        this.protocol = protocol;
+        this.framing = Optional.of(framing);
     }
 
     /** Its name in a cluster's spec. */
@@ -21,22 +33,31 @@ enum Back {
         return protocol;
     }
 
+    /** How messages lie in its byte stream, if they do. */
+    Optional<FramedConn.Kind> framing() {
+        return framing;
+    }
+
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, TCP_RFC4571, UNIX_NETSTRING -> true;
             case TCP, UNIX -> false;
         };
     }
 
     /** The longest message, in bytes; of no meaning where there are no boundaries. */
     int longest() {
-        return this == UDP ? 65_507 : 64 * 1024;
+        return switch (this) {
+            case UDP -> 65_507;
+            case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
+            default -> 64 * 1024;
+        };
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX || this == SEQPACKET;
+        return this == TCP || this == UNIX || this == SEQPACKET || framing.isPresent();
     }
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
@@ -51,6 +72,6 @@ enum Back {
 
     /** True when the addresses of endpoints are files. */
     boolean isFile() {
-        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM;
+        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM || this == UNIX_NETSTRING;
     }
 }

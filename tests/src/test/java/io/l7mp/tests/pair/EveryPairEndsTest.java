@@ -11,6 +11,7 @@ import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.StreamConn;
@@ -62,7 +63,7 @@ class EveryPairEndsTest {
 
     /** A Unix socket has no reset of its own. */
     static Stream<Arguments> reset() {
-        return EveryPairTest.where((front, back) -> back == Back.TCP || back == Back.WEBSOCKET);
+        return EveryPairTest.where((front, back) -> back.isReliable() && !back.isFile());
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -227,6 +228,7 @@ class EveryPairEndsTest {
             }
             case WebSocketPeer peer -> assertEquals(Optional.of(1005), peer.awaitClose());
             case StreamConn stream -> stream.awaitEnd();
+            case FramedConn framed -> framed.awaitEnd();
             case MessageConn messages when messages.hasEnds() -> messages.awaitEnd();
             default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn,
                 client.toString());

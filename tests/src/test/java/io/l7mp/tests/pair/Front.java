@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.pair;
 
+import io.l7mp.tests.peer.FramedConn;
+import java.util.Optional;
+
 /** A listener protocol. */
 enum Front {
     UDP("UDP"),
@@ -9,12 +12,21 @@ enum Front {
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
     HTTP("HTTP"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
+    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
 
     private final String protocol;
+    private final Optional<FramedConn.Kind> framing;
 
     Front(String protocol) {
         this.protocol = protocol;
+        this.framing = Optional.empty();
+    }
+
+    Front(String protocol, FramedConn.Kind framing) {
+        this.protocol = protocol;
+        this.framing = Optional.of(framing);
     }
 
     /** Its name in a listener's spec. */
@@ -22,25 +34,39 @@ enum Front {
         return protocol;
     }
 
+    /** How messages lie in its byte stream, if they do. */
+    Optional<FramedConn.Kind> framing() {
+        return framing;
+    }
+
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, TCP_RFC4571, UNIX_NETSTRING -> true;
             case TCP, UNIX, HTTP -> false;
         };
     }
 
     /** The longest message, in bytes; of no meaning where there are no boundaries. */
     int longest() {
-        return this == UDP ? 65_507 : 64 * 1024;
+        return switch (this) {
+            case UDP -> 65_507;
+            case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
+            default -> 64 * 1024;
+        };
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
         return switch (this) {
-            case TCP, UNIX, HTTP, SEQPACKET -> true;
+            case TCP, UNIX, HTTP, SEQPACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
             case UDP, WEBSOCKET, UNIX_DGRAM -> false;
         };
+    }
+
+    /** True when it listens at a socket file. */
+    boolean isFile() {
+        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM || this == UNIX_NETSTRING;
     }
 
     /** True when nothing sent gets lost, and a client makes a session by connecting. */

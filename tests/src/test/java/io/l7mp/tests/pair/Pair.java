@@ -8,6 +8,8 @@ import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.FramedConn;
+import io.l7mp.tests.peer.FramedUpstream;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.SeqpacketUpstream;
@@ -26,6 +28,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -156,6 +160,8 @@ final class Pair {
             case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
             case UNIX_DGRAM -> UnixDatagramUpstream.listen(upstreamFile());
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
+            case TCP_RFC4571, UNIX_NETSTRING -> new FramedUpstream(
+                StreamUpstream.listen(streamUpstream()), back.framing().orElseThrow());
         };
     }
 
@@ -168,33 +174,46 @@ final class Pair {
             case UNIX_DGRAM -> MessageConn.datagram(file("client"), listenerFile());
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
+            case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
+                StreamConn.connect(streamProxy()), front.framing().orElseThrow());
         };
     }
 
     private String listenerSpec() {
         return switch (front) {
-            case UNIX, SEQPACKET, UNIX_DGRAM -> "{ protocol: " + front.protocol()
-                + ", filename: '" + listenerFile() + "' }";
+            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> "{ protocol: " + front.protocol()
+                + ", filename: '" + listenerFile() + "'" + framing(front.framing()) + " }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
-            case TCP, HTTP, WEBSOCKET ->
-                "{ protocol: " + front.protocol() + ", port: " + frontPort + " }";
+            case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
+                "{ protocol: " + front.protocol() + ", port: " + frontPort
+                    + framing(front.framing()) + " }";
         };
     }
 
     private String clusterSpec() {
-        return switch (back) {
-            case UNIX, SEQPACKET -> "{ protocol: " + back.protocol() + " }";
-            // Abstract names mean nothing in the upstream's namespace.
-            case UNIX_DGRAM -> "{ protocol: UnixDomainDatagram, bind: '" + file("own-*") + "' }";
-            case UDP, TCP, WEBSOCKET ->
-                "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
-        };
+        var port = back.isFile() ? "" : ", port: " + backPort;
+        // Abstract names mean nothing in the upstream's namespace.
+        var bind = back == Back.UNIX_DGRAM ? ", bind: '" + file("own-*") + "'" : "";
+        return "{ protocol: " + back.protocol() + port + bind + framing(back.framing()) + " }";
+    }
+
+    private static String framing(Optional<FramedConn.Kind> kind) {
+        return kind.map(each -> ", framing: " + each.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
     private String upstreamAddress() {
         var inet = ipv6 ? Lab.SERVER6 : Lab.SERVER4;
         return back.isFile() ? upstreamFile().toString() : inet;
+    }
+
+    private SocketAddress streamUpstream() {
+        return back.isFile() ? UnixDomainSocketAddress.of(upstreamFile())
+            : inet(upstreamAddress(), backPort);
+    }
+
+    private SocketAddress streamProxy() {
+        return front.isFile() ? UnixDomainSocketAddress.of(listenerFile()) : proxy();
     }
 
     private String proxyAddress() {

@@ -39,7 +39,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM"})
+    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM",
+        "TCP_RFC4571", "UNIX_NETSTRING"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {

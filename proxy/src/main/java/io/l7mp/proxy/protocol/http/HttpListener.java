@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.http;
 
+import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.metrics.Fault;
@@ -37,7 +38,8 @@ final class HttpListener implements Listener {
         var http = new HttpOpenListener(server.buffers(), server.limits().options());
         http.setRootHandler(this::serve);
         try {
-            channel = server.listen(address, connection -> connections.open(connection, http));
+            var bound = (InetSocketAddress) BindAddress.resolve(address);
+            channel = server.listen(bound, connection -> connections.open(connection, http));
         } catch (IOException e) {
             throw new IOException("HTTPListener.run: \"" + context.name()
                     + "\": Could not bind to " + Addresses.text(address) + ": " + e.getMessage(),

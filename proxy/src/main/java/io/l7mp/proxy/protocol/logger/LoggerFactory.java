@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Makes clusters that log what passes: {@code spec.log_file} (default {@code -}, the standard
- * output; a file starts anew with each session) and {@code spec.log_prefix}.
+ * output; a file starts anew with each session), {@code spec.log_prefix} and {@code spec.format}.
  */
 public final class LoggerFactory implements ProtocolFactory {
     private final Outputs outputs;
@@ -28,17 +28,17 @@ public final class LoggerFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("log_file", "log_prefix");
+        return Set.of("log_file", "log_prefix", "format");
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        var file = spec.spec().string("log_file", "-");
-        var prefix = spec.spec().string("log_prefix", "");
+        var parsed = LoggerSpec.of(spec.spec());
         return Optional.of(new Connector() {
             @Override
             public Stream open(StreamContext context) {
-                return new LoggerStream(context.loop(), outputs, file, prefix);
+                return new LoggerStream(context.loop(), outputs, parsed.file(),
+                        parsed.entries(context));
             }
 
             @Override

@@ -10,7 +10,6 @@ import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Need;
 import io.l7mp.proxy.stream.Transform;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Copies every message into a log. When the log's writer is behind, log entries are dropped and
@@ -20,16 +19,15 @@ final class LoggerStream extends Transform {
     private final EventLoop loop;
     private final Outputs outputs;
     private final String file;
-    private final byte[] prefix;
+    private final Entries entries;
     private Output output;
     private boolean isClosed;
 
-    LoggerStream(EventLoop loop, Outputs outputs, String file, String prefix) {
+    LoggerStream(EventLoop loop, Outputs outputs, String file, Entries entries) {
         this.loop = loop;
         this.outputs = outputs;
         this.file = file;
-        this.prefix = prefix.isEmpty()
-                ? new byte[0] : (prefix + ": ").getBytes(StandardCharsets.UTF_8);
+        this.entries = entries;
     }
 
     @Override
@@ -83,10 +81,7 @@ final class LoggerStream extends Transform {
     }
 
     private void log(Batch batch, int i) {
-        var entry = new byte[prefix.length + batch.length(i)];
-        System.arraycopy(prefix, 0, entry, 0, prefix.length);
-        batch.memory().clear().get(batch.offset(i), entry, prefix.length, batch.length(i));
-        if (!output.offer(entry)) {
+        if (!output.offer(entries.of(batch, i))) {
             loop.counters().increment(Counter.LOG_MESSAGES_DROPPED);
         }
     }

@@ -38,10 +38,17 @@ final class StdioStream extends Stream implements StandardInput.Reader {
 
     @Override
     protected boolean take(Batch batch) {
-        for (var i = 0; i < batch.count(); i++) {
-            var bytes = new byte[batch.length(i)];
-            batch.view(i).get(bytes);
+        for (var i = 0; i < batch.count(); ) {
+            if (unwritten > MAX_UNWRITTEN) {
+                drop(Counter.DROPS_STREAM_FULL, batch.count() - i);
+                return false;
+            }
+            var run = batch.run(i);
+            var view = batch.view(i, run);
+            var bytes = new byte[view.remaining()];
+            view.get(bytes);
             write(bytes);
+            i += run;
         }
         isFull = unwritten > MAX_UNWRITTEN;
         return !isFull;
@@ -74,7 +81,7 @@ final class StdioStream extends Stream implements StandardInput.Reader {
     @Override
     public void close(Ending ending) {
         isClosed = true;
-        input.cancel(this);
+        input.leave(this);
     }
 
     @Override
@@ -88,10 +95,6 @@ final class StdioStream extends Stream implements StandardInput.Reader {
     }
 
     private void write(byte[] bytes) {
-        if (unwritten > MAX_UNWRITTEN) {
-            drop(Counter.DROPS_STREAM_FULL, 1);
-            return;
-        }
         unwritten += bytes.length;
         output.write(bytes);
         output.whenWritten(() -> loop.execute(() -> onWritten(bytes.length)));

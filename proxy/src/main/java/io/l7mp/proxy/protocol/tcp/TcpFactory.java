@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.tcp;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * TCP: listeners with {@code spec.port} and {@code spec.address} (default: all addresses, IPv4 and
- * IPv6), clusters with {@code spec.port} and {@code spec.bind}.
+ * IPv6), clusters with {@code spec.port} and {@code spec.bind}; both with {@link Framing}.
  */
 public final class TcpFactory implements ProtocolFactory {
     private static final int MAX_PORT = 65_535;
@@ -36,20 +37,23 @@ public final class TcpFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("port", "address", "bind");
+        return Framing.with("port", "address", "bind");
     }
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var address = BindAddress.of(spec.spec());
-        return Optional.of(context -> new TcpListener(context, address));
+        var framing = Framing.of(spec.spec());
+        return Optional.of(context -> new TcpListener(context, address, framing));
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, MAX_PORT);
         var local = spec.spec().get("bind").map(BindAddress::local);
-        return Optional.of(context -> SocketStream.outbound(context.loop(), outbound,
-                new Target(new Address.Inet(context.address(), port), local)));
+        var framing = Framing.of(spec.spec());
+        return Optional.of(context -> framing.over(context.loop(),
+                SocketStream.outbound(context.loop(), outbound,
+                        new Target(new Address.Inet(context.address(), port), local))));
     }
 }

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.tcp;
 
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.stream.Ending;
@@ -12,8 +13,11 @@ import java.nio.channels.SocketChannel;
 
 /** Makes a session of every TCP connection. */
 final class TcpListener extends AcceptingListener {
-    TcpListener(ListenerContext context, InetSocketAddress address) {
+    private final Framing framing;
+
+    TcpListener(ListenerContext context, InetSocketAddress address, Framing framing) {
         super(context, address);
+        this.framing = framing;
     }
 
     @Override
@@ -27,6 +31,7 @@ final class TcpListener extends AcceptingListener {
             throw e;
         }
         var metadata = new Metadata("TCP:" + endpoints.inName()).withPorts("TCP", endpoints);
-        context().acceptors().apply(loop()).accept(context().info(), metadata, stream);
+        context().acceptors().apply(loop())
+                .accept(context().info(), metadata, framing.over(loop(), stream));
     }
 }

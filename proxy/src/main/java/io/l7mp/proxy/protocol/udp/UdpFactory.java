@@ -3,14 +3,13 @@ package io.l7mp.proxy.protocol.udp;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Address;
 import io.l7mp.proxy.net.Outbound;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -54,21 +53,9 @@ public final class UdpFactory implements ProtocolFactory {
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, UdpSpec.MAX_PORT);
-        var local = spec.spec().get("bind").map(UdpFactory::local);
+        var local = spec.spec().get("bind")
+                .map(bind -> (InetSocketAddress) BindAddress.local(bind));
         return Optional.of(context -> new UpstreamStream(context.loop(), outbound,
                 new Address.Inet(context.address(), port), local));
-    }
-
-    private static InetSocketAddress local(Node bind) {
-        var port = bind.integer("port", 0, 0, UdpSpec.MAX_PORT);
-        var address = bind.get("address");
-        if (address.isEmpty()) {
-            return new InetSocketAddress(port);
-        }
-        try {
-            return Address.local(address.get().asString(), port);
-        } catch (UnknownHostException e) {
-            throw address.get().refuse(e.getMessage());
-        }
     }
 }

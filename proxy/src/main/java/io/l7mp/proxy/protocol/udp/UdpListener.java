@@ -5,10 +5,10 @@ import io.l7mp.ffi.ErrnoException;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Address;
 import io.l7mp.proxy.net.Resolver;
 import io.l7mp.proxy.net.UdpPeer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class UdpListener implements Listener {
             var place = place();
             server = loop.await(() -> UdpServer.open(loop, context, ports, place));
         } catch (UnknownHostException e) {
-            throw refusal(shown, "getaddrinfo ENOTFOUND " + e.getMessage());
+            throw refusal(shown, "getaddrinfo ENOTFOUND: " + e.getMessage());
         } catch (ErrnoException e) {
             throw refusal(shown, e.call() + " " + Errno.name(e.errno()) + " " + shown);
         }
@@ -60,20 +60,14 @@ final class UdpListener implements Listener {
     }
 
     private UdpServer.Place place() throws UnknownHostException {
-        var local = new InetSocketAddress(find(spec.address()), spec.port());
+        var local = new InetSocketAddress(Resolver.first(spec.address()), spec.port());
         var peer = Optional.<UdpPeer>empty();
         if (spec.peerAddress().isPresent()) {
             peer = Optional.of(UdpPeer.connected(new InetSocketAddress(
-                    find(spec.peerAddress().get()), spec.peerPort().orElse(0))));
+                    Resolver.first(spec.peerAddress().get()), spec.peerPort().orElse(0))));
         }
         return new UdpServer.Place(local, new PeerFilter(peer, spec.peerPort()),
                 peer.filter(address -> spec.isSingleton()));
-    }
-
-    /** Names are looked up by the control thread, which may wait for them. */
-    private static InetAddress find(String host) throws UnknownHostException {
-        return Resolver.isLiteral(host) ? Resolver.literal(host)
-                : Resolver.askSystem(host).getFirst();
     }
 
     private IOException refusal(String shown, String reason) {
@@ -82,6 +76,6 @@ final class UdpListener implements Listener {
     }
 
     private static String shown(String host, int port) {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return new Address.Inet(host, port).toString();
     }
 }

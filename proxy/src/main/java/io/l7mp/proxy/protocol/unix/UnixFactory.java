@@ -3,6 +3,8 @@ package io.l7mp.proxy.protocol.unix;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
@@ -22,7 +24,7 @@ import java.util.function.Function;
 
 /**
  * Unix sockets of one type: listeners at {@code spec.filename}, clusters whose endpoints' addresses
- * are files or abstract names; see unix(7).
+ * are files or abstract names; see unix(7). Stream sockets with or without {@link Framing}.
  */
 public final class UnixFactory implements ProtocolFactory {
     private static final int DATAGRAM_IDLE_SECONDS = 60;
@@ -63,6 +65,9 @@ public final class UnixFactory implements ProtocolFactory {
     @Override
     public Set<String> fields() {
         var fields = new TreeSet<>(UnixPlace.fields());
+        if (type == Type.STREAM) {
+            fields.addAll(Framing.with());
+        }
         if (type == Type.DATAGRAM) {
             fields.add("bind");
             fields.add(CONNECT);
@@ -75,11 +80,17 @@ public final class UnixFactory implements ProtocolFactory {
         var place = UnixPlace.of(spec.spec());
         var peer = spec.spec().get(CONNECT).filter(name -> type == Type.DATAGRAM)
                 .map(UnixPlace::peer);
+        var framing = framing(spec.spec());
         return Optional.of(context -> switch (type) {
-            case STREAM -> new UnixListener(context, place);
+            case STREAM -> new UnixListener(context, place, framing);
             case SEQPACKET -> new SeqpacketListener(context, place);
             case DATAGRAM -> new DatagramListener(context, place, peer);
         });
+    }
+
+    /** Messages need none. */
+    private Framing framing(Node spec) {
+        return Framing.of(type == Type.STREAM ? spec : Node.empty());
     }
 
     @Override
@@ -90,9 +101,11 @@ public final class UnixFactory implements ProtocolFactory {
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
+        var framing = framing(spec.spec());
         return Optional.of(switch (type) {
-            case STREAM -> context -> SocketStream.outbound(context.loop(), outbound,
-                    new Target(new Address.Unix(context.address()), Optional.empty()));
+            case STREAM -> context -> framing.over(context.loop(),
+                    SocketStream.outbound(context.loop(), outbound,
+                            new Target(new Address.Unix(context.address()), Optional.empty())));
             case SEQPACKET -> messages(new Seqpacket());
             case DATAGRAM -> messages(new UnixDatagram(OwnName.of(spec.spec())));
         });

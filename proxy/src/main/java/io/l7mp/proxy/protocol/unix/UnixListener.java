@@ -2,10 +2,12 @@ package io.l7mp.proxy.protocol.unix;
 
 import io.l7mp.ffi.channel.NioFd;
 import io.l7mp.ffi.channel.UnixStreamServerChannel;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.stream.SocketStream;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -13,10 +15,12 @@ import java.nio.channels.SocketChannel;
 final class UnixListener extends AcceptingListener {
     private final UnixPlace place;
     private final SocketFile file;
+    private final Framing framing;
 
-    UnixListener(ListenerContext context, UnixPlace place) {
+    UnixListener(ListenerContext context, UnixPlace place, Framing framing) {
         super(context, place.address());
         this.place = place;
+        this.framing = framing;
         this.file = new SocketFile(place);
     }
 
@@ -42,8 +46,9 @@ final class UnixListener extends AcceptingListener {
     }
 
     @Override
-    protected void bind(ServerSocketChannel channel, int backlog) throws IOException {
-        file.bind(NioFd.of(channel), () -> super.bind(channel, backlog));
+    protected void bind(ServerSocketChannel channel, SocketAddress resolved)
+            throws IOException {
+        file.bind(NioFd.of(channel), () -> super.bind(channel, resolved));
     }
 
     @Override
@@ -51,7 +56,7 @@ final class UnixListener extends AcceptingListener {
         var metadata = UnixMetadata.ofConnection(place.name(), loop().callState(),
                 NioFd.of(channel));
         var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
-        context().acceptors().apply(loop())
-                .accept(context().info(), metadata.next(context()), stream);
+        context().acceptors().apply(loop()).accept(context().info(), metadata.next(context()),
+                framing.over(loop(), stream));
     }
 }

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.websocket;
 
+import io.l7mp.proxy.stream.MessageBuffers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

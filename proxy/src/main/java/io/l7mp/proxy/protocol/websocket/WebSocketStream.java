@@ -9,6 +9,7 @@ import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.MessageBuffers;
 import io.l7mp.proxy.stream.Stream;
 import java.nio.ByteBuffer;
 

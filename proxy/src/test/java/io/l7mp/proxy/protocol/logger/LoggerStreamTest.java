@@ -95,7 +95,8 @@ class LoggerStreamTest {
     }
 
     private LoggerStream stream(String prefix) {
-        return new LoggerStream(chain.loop(), outputs, file.toString(), prefix);
+        return new LoggerStream(chain.loop(), outputs, file.toString(),
+                new TextEntries(prefix));
     }
 
     private String logged() throws IOException {

@@ -100,6 +100,23 @@ class StdioStreamTest {
     }
 
     @Test
+    void shouldTellLaterSessionsThatTheInputHasEnded() throws Exception {
+        var input = new StandardInput(new PipedInputStream(keyboard));
+        var first = connect(input);
+        var second = connect(input);
+        chain.run(first::resume);
+        chain.run(second::resume);
+        type("x");
+        await("x");
+        keyboard.close();
+        assertEquals("output ended", chain.next());
+        assertEquals("output ended", chain.next());
+        chain.run(connect(input)::resume);
+        assertEquals("output ended", chain.next());
+        assertTrue(chain.isSilent());
+    }
+
+    @Test
     void shouldSayNothingOnceItIsClosed() throws Exception {
         var stream = connect(new StandardInput(new PipedInputStream(keyboard)));
         chain.run(() -> {

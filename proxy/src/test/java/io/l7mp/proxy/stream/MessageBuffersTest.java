@@ -1,4 +1,4 @@
-package io.l7mp.proxy.protocol.websocket;
+package io.l7mp.proxy.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

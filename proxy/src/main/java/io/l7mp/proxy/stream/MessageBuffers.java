@@ -1,4 +1,4 @@
-package io.l7mp.proxy.protocol.websocket;
+package io.l7mp.proxy.stream;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -11,9 +11,9 @@ import java.util.List;
  * <p>Sizes are powers of two. A decoder holds memory only from the first piece of such a message to
  * its delivery, so idle connections hold none; all that is lent at a time is bounded.
  */
-final class MessageBuffers {
+public final class MessageBuffers {
     /** The most bytes lent at the same time. */
-    static final int MAX_LENT = 64 << 20;
+    public static final int MAX_LENT = 64 << 20;
 
     private static final int SMALLEST_BITS = 12;
     private static final int SIZES = Integer.SIZE - SMALLEST_BITS;
@@ -23,19 +23,20 @@ final class MessageBuffers {
     private int lentBytes;
     private int keptBytes;
 
-    MessageBuffers() {
+    /** Memory of which nothing is lent. */
+    public MessageBuffers() {
         for (var i = 0; i < SIZES; i++) {
             free.add(new ArrayDeque<>());
         }
     }
 
     /** Whether a buffer for {@code bytes} can be lent now. */
-    boolean canTake(int bytes) {
+    public boolean canTake(int bytes) {
         return capacity(bytes) <= MAX_LENT - lentBytes;
     }
 
     /** An empty buffer of at least {@code bytes}. */
-    ByteBuffer take(int bytes) {
+    public ByteBuffer take(int bytes) {
         var capacity = capacity(bytes);
         lentBytes += capacity;
         var kept = free.get(index(capacity)).pollLast();
@@ -47,7 +48,7 @@ final class MessageBuffers {
     }
 
     /** Takes a buffer back; its borrower must not touch it any more. */
-    void give(ByteBuffer buffer) {
+    public void give(ByteBuffer buffer) {
         var capacity = buffer.capacity();
         lentBytes -= capacity;
         if (capacity <= MAX_KEPT - keptBytes) {
@@ -57,7 +58,7 @@ final class MessageBuffers {
     }
 
     /** How many bytes are lent. */
-    int lentBytes() {
+    public int lentBytes() {
         return lentBytes;
     }
 
