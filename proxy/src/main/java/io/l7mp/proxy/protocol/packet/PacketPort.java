@@ -1,0 +1,246 @@
+package io.l7mp.proxy.protocol.packet;
+
+import static io.l7mp.ffi.packet.PacketConstants.PACKET_OUTGOING;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.packet.BlockCursor;
+import io.l7mp.ffi.packet.PacketSocket;
+import io.l7mp.proxy.loop.ChannelHandler;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.stream.Batch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.Optional;
+
+/**
+ * A packet socket on a loop: hands on what its ring holds in batches that point into it, and sends.
+ *
+ * <p>Made {@linkplain PacketOpener open}; reads once told to {@link #resumeReading}. The ring may
+ * be closed by whoever gets a batch, but its memory stays until that call has returned.
+ */
+final class PacketPort implements ChannelHandler {
+    /** How many batches it hands on before others have their turn. */
+    private static final int BATCHES = 8;
+
+    private final PacketOpener.Parts parts;
+    private final PacketEvents events;
+    private final EventLoop loop;
+    private final CallState state;
+    private final Workbench bench;
+    private final PacketSender sender;
+    private final ByteBuffer buffer;
+    private final BlockCursor cursor = new BlockCursor();
+    private final int cut;
+    private final boolean keepsHeader;
+    private SelectionKey key;
+    private Optional<Sight> first = Optional.empty();
+    // Whether the cursor is in a block that has not been given back.
+    private boolean inBlock;
+    private boolean isHandingOn;
+    private boolean closed;
+
+    PacketPort(EventLoop loop, PacketOpener.Parts parts, PacketEvents events) {
+        this.loop = loop;
+        this.parts = parts;
+        this.events = events;
+        state = loop.callState();
+        bench = loop.local(Workbench.class, owner -> new Workbench());
+        keepsHeader = parts.spec().type() == FrameType.RAW;
+        cut = keepsHeader ? 0 : parts.kind().headerBytes();
+        buffer = parts.ring().memory().asByteBuffer();
+        sender = new PacketSender(loop, parts, events);
+    }
+
+    /** Puts it on the loop; nothing comes yet. */
+    void start() throws IOException {
+        key = loop.register(parts.channel(), 0, this);
+    }
+
+    /** The descriptor, which is what its session is known by. */
+    int fd() {
+        return parts.channel().fd();
+    }
+
+    /** What it was made of. */
+    PacketOpener.Parts parts() {
+        return parts;
+    }
+
+    /** The first frame that came. */
+    Optional<Sight> first() {
+        return first;
+    }
+
+    /** Sends each message; drops, and tells, what cannot be sent. */
+    void send(Batch batch) {
+        if (closed) {
+            events.onDropped(Counter.DROPS_SEND_FAILED, batch.count());
+        } else {
+            sender.send(batch);
+        }
+    }
+
+    /** Leaves frames in the ring; what finds no room there the kernel drops. */
+    void pauseReading() {
+        interest(0);
+    }
+
+    /** Lets frames come. */
+    void resumeReading() {
+        interest(SelectionKey.OP_READ);
+    }
+
+    /** Counts what was lost at last, and closes the socket. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        countLosses();
+        closed = true;
+        if (!isHandingOn) {
+            parts.ring().close();
+        }
+        try {
+            parts.channel().close();
+        } catch (IOException e) {
+            // The descriptor is gone all the same: close(2) releases it before it reports.
+            return;
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        isHandingOn = true;
+        try {
+            read();
+        } finally {
+            isHandingOn = false;
+            if (closed) {
+                parts.ring().close();
+            }
+        }
+    }
+
+    @Override
+    public void onDefect(Throwable cause) {
+        events.onDefect(cause);
+    }
+
+    private void read() {
+        for (var i = 0; i < BATCHES && isReading(); i++) {
+            if (!inBlock && !enterBlock()) {
+                return;
+            }
+            handOn();
+        }
+    }
+
+    /** Without a block it is an error that has woken us, if anything. */
+    private boolean enterBlock() {
+        var ring = parts.ring();
+        if (!ring.isReady()) {
+            var errno = PacketSocket.error(state, fd());
+            if (errno != 0 && errno != Errno.EAGAIN) {
+                events.onLost(parts.describe(errno));
+            }
+            return false;
+        }
+        if (ring.isLosing()) {
+            countLosses();
+        }
+        ring.read(cursor);
+        inBlock = true;
+        return true;
+    }
+
+    /** Hands on what of the block fits into a batch, up to the first frame that must be cut. */
+    private void handOn() {
+        var batch = bench.received.over(buffer, parts.ring().address());
+        var memory = parts.ring().memory();
+        var result = FrameFinisher.Result.WHOLE;
+        while (result == FrameFinisher.Result.WHOLE && batch.hasRoom() && inBlock) {
+            inBlock = cursor.next();
+            if (inBlock && cursor.packetType() != PACKET_OUTGOING) {
+                result = finish(batch);
+            }
+        }
+        var isAggregate = result == FrameFinisher.Result.AGGREGATE
+                && bench.segmenter.open(memory, bench.finisher, parts.kind().headerBytes());
+        if (batch.count() > 0) {
+            events.onReceived(batch);
+        }
+        if (result == FrameFinisher.Result.AGGREGATE && !isAggregate) {
+            events.onDropped(Counter.DROPS_MALFORMED, 1);
+        }
+        while (isAggregate && !closed && bench.segmenter.hasNext()) {
+            events.onReceived(bench.cutSegments(cut));
+        }
+        if (!inBlock) {
+            leaveBlock();
+        }
+    }
+
+    private FrameFinisher.Result finish(Batch batch) {
+        var finisher = bench.finisher;
+        var result = finisher.finish(parts.ring().memory(), cursor,
+                parts.kind() == LinkKind.ETHERNET, keepsHeader);
+        switch (result) {
+            case WHOLE -> {
+                notice();
+                batch.add((int) finisher.start() + cut, finisher.length() - cut);
+                return result;
+            }
+            case AGGREGATE -> {
+                notice();
+                return result;
+            }
+            case BAD -> {
+                events.onDropped(Counter.DROPS_MALFORMED, 1);
+                return FrameFinisher.Result.WHOLE;
+            }
+        }
+        throw new AssertionError(result);
+    }
+
+    private void leaveBlock() {
+        if (cursor.isBroken()) {
+            events.onDropped(Counter.DROPS_MALFORMED, 1);
+        }
+        parts.ring().release();
+    }
+
+    /** Remembers whom to answer, and the first frame. */
+    private void notice() {
+        var memory = parts.ring().memory();
+        var isEthernet = parts.kind() == LinkKind.ETHERNET;
+        var at = bench.finisher.start();
+        if (isEthernet) {
+            sender.answer(Octets.get6(memory, at + Mac.BYTES));
+        }
+        if (first.isEmpty()) {
+            first = Optional.of(new Sight(isEthernet,
+                    isEthernet ? Octets.get6(memory, at + Mac.BYTES) : 0,
+                    isEthernet ? Octets.get6(memory, at) : 0, cursor.vlan(), cursor.packetType()));
+        }
+    }
+
+    private void countLosses() {
+        var lost = PacketSocket.drops(state, fd());
+        if (lost > 0) {
+            events.onDropped(Counter.DROPS_RECEIVE_BUFFER, lost);
+        }
+    }
+
+    private boolean isReading() {
+        return !closed && key.isValid() && key.interestOps() != 0;
+    }
+
+    private void interest(int ops) {
+        if (!closed && key.isValid() && key.interestOps() != ops) {
+            key.interestOps(ops);
+        }
+    }
+}
