@@ -6,7 +6,8 @@ enum Back {
     UDP("UDP"),
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    PACKET("AF_PACKET");
 
     private final String protocol;
 
@@ -21,7 +22,7 @@ enum Back {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return this == UDP || this == WEBSOCKET || this == PACKET;
     }
 
     /** True when one direction can end before the other. */
@@ -31,6 +32,11 @@ enum Back {
 
     /** True when nothing sent gets lost, and a missing upstream is noticed. */
     boolean isReliable() {
-        return this != UDP;
+        return this != UDP && this != PACKET;
+    }
+
+    /** The longest message it takes, in bytes, as far as the tests go. */
+    int longestMessage() {
+        return this == PACKET ? Front.ETHERNET_MTU : Integer.MAX_VALUE;
     }
 }

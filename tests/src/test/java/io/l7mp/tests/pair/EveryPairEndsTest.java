@@ -12,6 +12,7 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.WebSocketPeer;
@@ -226,7 +227,8 @@ class EveryPairEndsTest {
             }
             case WebSocketPeer peer -> assertEquals(Optional.of(1005), peer.awaitClose());
             case StreamConn stream -> stream.awaitEnd();
-            default -> assertTrue(client instanceof UdpConn, client.toString());
+            default -> assertTrue(client instanceof UdpConn || client instanceof PacketConn,
+                client.toString());
         }
     }
 }

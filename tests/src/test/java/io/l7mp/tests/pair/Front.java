@@ -7,7 +7,10 @@ enum Front {
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
     HTTP("HTTP"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    PACKET("AF_PACKET");
+
+    static final int ETHERNET_MTU = 1500;
 
     private final String protocol;
 
@@ -22,7 +25,7 @@ enum Front {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return this == UDP || this == WEBSOCKET || this == PACKET;
     }
 
     /** True when one direction can end before the other. */
@@ -32,6 +35,11 @@ enum Front {
 
     /** True when nothing sent gets lost. */
     boolean isReliable() {
-        return this != UDP;
+        return this != UDP && this != PACKET;
+    }
+
+    /** The longest message it takes, in bytes, as far as the tests go. */
+    int longestMessage() {
+        return this == PACKET ? ETHERNET_MTU : Integer.MAX_VALUE;
     }
 }

@@ -9,6 +9,8 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.PacketConn;
+import io.l7mp.tests.peer.PacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
 import io.l7mp.tests.peer.UdpConn;
@@ -151,6 +153,7 @@ final class Pair {
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
+            case PACKET -> PacketUpstream.listen("eth0", backPort);
         };
     }
 
@@ -161,6 +164,7 @@ final class Pair {
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
+            case PACKET -> PacketConn.open("eth0", frontPort);
         };
     }
 
@@ -169,19 +173,32 @@ final class Pair {
             case UNIX -> "{ protocol: UnixDomainSocket, filename: '" + listenerFile() + "' }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
+            case PACKET -> "{ protocol: AF_PACKET, interface: cli0, " + packets(frontPort) + " }";
             case TCP, HTTP, WEBSOCKET ->
                 "{ protocol: " + front.protocol() + ", port: " + frontPort + " }";
         };
     }
 
     private String clusterSpec() {
-        return back == Back.UNIX ? "{ protocol: UnixDomainSocket }"
-            : "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        return switch (back) {
+            case UNIX -> "{ protocol: UnixDomainSocket }";
+            case PACKET -> "{ protocol: AF_PACKET, " + packets(backPort) + " }";
+            case UDP, TCP, WEBSOCKET ->
+                "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        };
+    }
+
+    /** A pair's port is its ethertype: ports begin far above those that mean something. */
+    private static String packets(int ethertype) {
+        return "type: dgram, ethertype: " + ethertype;
     }
 
     private String upstreamAddress() {
-        var inet = ipv6 ? Lab.SERVER6 : Lab.SERVER4;
-        return back == Back.UNIX ? upstreamFile().toString() : inet;
+        return switch (back) {
+            case UNIX -> upstreamFile().toString();
+            case PACKET -> "srv0";
+            case UDP, TCP, WEBSOCKET -> ipv6 ? Lab.SERVER6 : Lab.SERVER4;
+        };
     }
 
     private String proxyAddress() {

@@ -10,6 +10,7 @@ import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.UdpConn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET"})
+    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "PACKET"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {
@@ -51,7 +52,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "PACKET"},
+        mode = EnumSource.Mode.EXCLUDE)
     void shouldEchoAMegabyteIntact(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         var data = new byte[MEGABYTE];
@@ -67,7 +69,8 @@ class VirtualClusterTest {
 
     /** End of input is end of output. */
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "PACKET"},
+        mode = EnumSource.Mode.EXCLUDE)
     void shouldEndTheEchoWhenTheClientEnds(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         client.send(new byte[10]);
@@ -85,6 +88,8 @@ class VirtualClusterTest {
         }
         if (client instanceof UdpConn udp) {
             assertTrue(udp.isSilentFor(100));
+        } else if (client instanceof PacketConn packets) {
+            assertTrue(packets.isSilentFor(100));
         } else {
             client.endOutput();
             assertEquals(0, client.receiveToEnd().length);
