@@ -76,12 +76,19 @@ final class PacketOpener {
         if (!(e instanceof ErrnoException failed)) {
             return e.getMessage();
         }
-        var hint = switch (failed.errno()) {
-            case Errno.EPERM, Errno.EACCES -> ": packet sockets need the capability CAP_NET_RAW";
-            case Errno.ENOMEM -> ": there is no memory for a ring of that size";
-            default -> "";
+        var what = "interface " + device + ": ";
+        return switch (failed.errno()) {
+            case Errno.ENODEV, Errno.ENETDOWN -> what + Errno.message(failed.errno()) + " ("
+                    + Errno.name(failed.errno()) + ")";
+            case Errno.EPERM, Errno.EACCES -> what + failed.getMessage()
+                    + ": packet sockets need the capability CAP_NET_RAW";
+            case Errno.ENOMEM -> what + failed.getMessage() + ": there is no memory for such a"
+                    + " ring";
+            case Errno.EINVAL -> what + failed.getMessage() + (failed.getMessage()
+                    .contains("PACKET_FANOUT") ? ": its group is of another mode, ethertype or"
+                    + " interface" : "");
+            default -> what + failed.getMessage();
         };
-        return "interface " + device + ": " + failed.getMessage() + hint;
     }
 
     private Parts open() throws IOException {

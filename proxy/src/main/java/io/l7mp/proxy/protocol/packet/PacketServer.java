@@ -41,7 +41,7 @@ final class PacketServer {
         if (NetDevice.of(device).isUp()) {
             begin();
         } else {
-            wait("it is down");
+            wait("interface " + device + " is down");
         }
     }
 
@@ -80,8 +80,7 @@ final class PacketServer {
     private void wait(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
-            LOG.log(Level.INFO, "listener {0} waits for interface {1}: {2}", context.name(),
-                    device, reason);
+            LOG.log(Level.INFO, "listener {0} waits: {1}", context.name(), reason);
         }
         loop.schedule(timer, PAUSE_MS);
     }

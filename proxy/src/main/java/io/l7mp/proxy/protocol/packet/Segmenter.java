@@ -115,13 +115,14 @@ final class Segmenter {
         while (link == ETH_HLEN && network + TAG <= end && isTag(network - ETH_HLEN + TYPE)) {
             network += TAG;
         }
-        if (network >= transport || transport > LONGEST_HEADERS || transport + TCP_LEAST > end) {
+        var least = isTcp ? TCP_LEAST : UDP_HEADER;
+        if (network >= transport || transport > LONGEST_HEADERS || transport + least > end) {
             return false;
         }
         var version = Octets.get1(from, start + network) >> 4;
         isIp4 = version == IP4;
-        var least = isIp4 ? IP4_LEAST : IP6_HEADER;
-        return (isIp4 || version == IP6) && transport - network >= least;
+        return transport - network >= (isIp4 ? IP4_LEAST : IP6_HEADER)
+                && (isIp4 || version == IP6);
     }
 
     private boolean isTag(int type) {
@@ -133,8 +134,7 @@ final class Segmenter {
         var length = isTcp ? (Octets.get1(from, start + transport + TCP_OFFSET) >> 4) * 4
                 : UDP_HEADER;
         headers = transport + length;
-        return headers < end && headers <= LONGEST_HEADERS && length >= UDP_HEADER
-                && (!isTcp || length >= TCP_LEAST);
+        return headers < end && headers <= LONGEST_HEADERS && (!isTcp || length >= TCP_LEAST);
     }
 
     private void tcp(MemorySegment to, long tcp, boolean isLast) {
