@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.lab.NeedsNetNs;
+import io.l7mp.tests.lab.Shell;
 import io.l7mp.tests.peer.UdpConn;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -199,6 +201,19 @@ class PacketListenerTest {
         var session = BED.api().sessions(listener).getFirst().at("name").text();
         BED.api().remove("sessions/" + session);
         assertTrue(metrics.drops(listener, "receive_buffer") > 80);
+    }
+
+    @Test
+    void shouldServeTheExample() throws IOException {
+        var example = ProxyProcess.root().resolve("proxy/config/af-packet.yaml").toAbsolutePath();
+        var program = BED.own(ProxyProcess.launch(BED.lab(), List.of(),
+            List.of("-s", "-c", example.toString())));
+        program.err().await("it to be ready", line -> line.contains("is ready"));
+        Shell.check(scene.proxy().command(List.of("ping", "-c", "1", "127.0.0.1"))
+            .toArray(String[]::new));
+        program.signal("TERM");
+        assertEquals(0, program.awaitExit());
+        program.out().await("a ping", line -> line.startsWith("ping: {\"metadata\""));
     }
 
     private static byte[] frame(String to, String types, String payload) {

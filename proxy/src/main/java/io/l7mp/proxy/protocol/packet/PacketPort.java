@@ -1,7 +1,5 @@
 package io.l7mp.proxy.protocol.packet;
 
-import static io.l7mp.ffi.packet.PacketConstants.PACKET_OUTGOING;
-
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.packet.BlockCursor;
@@ -9,6 +7,7 @@ import io.l7mp.ffi.packet.PacketSocket;
 import io.l7mp.proxy.loop.ChannelHandler;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.protocol.packet.FrameFinisher.Result;
 import io.l7mp.proxy.stream.Batch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -158,22 +157,10 @@ final class PacketPort implements ChannelHandler {
 
     /** Hands on what of the block fits into a batch, up to the first frame that must be cut. */
     private void handOn() {
-        var batch = bench.received.over(buffer, parts.ring().address());
-        var memory = parts.ring().memory();
-        var result = FrameFinisher.Result.WHOLE;
-        while (result == FrameFinisher.Result.WHOLE && batch.hasRoom() && inBlock) {
-            inBlock = cursor.next();
-            if (inBlock && cursor.packetType() != PACKET_OUTGOING) {
-                result = finish(batch);
-            }
-        }
-        var isAggregate = result == FrameFinisher.Result.AGGREGATE
-                && bench.segmenter.open(memory, bench.finisher, parts.kind().headerBytes());
-        if (batch.count() > 0) {
-            events.onReceived(batch);
-        }
-        if (result == FrameFinisher.Result.AGGREGATE && !isAggregate) {
-            events.onDropped(Counter.DROPS_MALFORMED, 1);
+        var last = gather();
+        var isAggregate = last == Result.AGGREGATE && openAggregate();
+        if (bench.received.count() > 0) {
+            events.onReceived(bench.received);
         }
         while (isAggregate && !closed && bench.segmenter.hasNext()) {
             events.onReceived(bench.cutSegments(cut));
@@ -183,26 +170,41 @@ final class PacketPort implements ChannelHandler {
         }
     }
 
-    private FrameFinisher.Result finish(Batch batch) {
+    /** Returns what the last frame it has looked at is. */
+    private Result gather() {
+        var batch = bench.received.over(buffer, parts.ring().address());
+        var result = Result.WHOLE;
+        while (result != Result.AGGREGATE && batch.hasRoom() && inBlock) {
+            inBlock = cursor.next();
+            if (inBlock) {
+                result = finish(batch);
+            }
+        }
+        return result;
+    }
+
+    private Result finish(Batch batch) {
         var finisher = bench.finisher;
         var result = finisher.finish(parts.ring().memory(), cursor,
                 parts.kind() == LinkKind.ETHERNET, keepsHeader);
-        switch (result) {
-            case WHOLE -> {
-                notice();
-                batch.add((int) finisher.start() + cut, finisher.length() - cut);
-                return result;
-            }
-            case AGGREGATE -> {
-                notice();
-                return result;
-            }
-            case BAD -> {
-                events.onDropped(Counter.DROPS_MALFORMED, 1);
-                return FrameFinisher.Result.WHOLE;
-            }
+        if (result == Result.BAD) {
+            events.onDropped(Counter.DROPS_MALFORMED, 1);
+            return result;
         }
-        throw new AssertionError(result);
+        notice();
+        if (result == Result.WHOLE) {
+            batch.add((int) finisher.start() + cut, finisher.length() - cut);
+        }
+        return result;
+    }
+
+    private boolean openAggregate() {
+        var isOne = bench.segmenter.open(parts.ring().memory(), bench.finisher,
+                parts.kind().headerBytes());
+        if (!isOne) {
+            events.onDropped(Counter.DROPS_MALFORMED, 1);
+        }
+        return isOne;
     }
 
     private void leaveBlock() {
