@@ -76,18 +76,20 @@ final class PacketOpener {
         if (!(e instanceof ErrnoException failed)) {
             return e.getMessage();
         }
-        var what = "interface " + device + ": ";
+        var errno = failed.errno();
+        var isPlain = errno == Errno.ENODEV || errno == Errno.ENETDOWN;
+        return "interface " + device + ": " + (isPlain
+                ? Errno.message(errno) + " (" + Errno.name(errno) + ")"
+                : failed.getMessage() + hint(failed));
+    }
+
+    private static String hint(ErrnoException failed) {
         return switch (failed.errno()) {
-            case Errno.ENODEV, Errno.ENETDOWN -> what + Errno.message(failed.errno()) + " ("
-                    + Errno.name(failed.errno()) + ")";
-            case Errno.EPERM, Errno.EACCES -> what + failed.getMessage()
-                    + ": packet sockets need the capability CAP_NET_RAW";
-            case Errno.ENOMEM -> what + failed.getMessage() + ": there is no memory for such a"
-                    + " ring";
-            case Errno.EINVAL -> what + failed.getMessage() + (failed.getMessage()
-                    .contains("PACKET_FANOUT") ? ": its group is of another mode, ethertype or"
-                    + " interface" : "");
-            default -> what + failed.getMessage();
+            case Errno.EPERM, Errno.EACCES -> ": packet sockets need the capability CAP_NET_RAW";
+            case Errno.ENOMEM -> ": there is no memory for such a ring";
+            case Errno.EINVAL -> failed.getMessage().contains("PACKET_FANOUT")
+                    ? ": its group is of another mode, ethertype or interface" : "";
+            default -> "";
         };
     }
 
