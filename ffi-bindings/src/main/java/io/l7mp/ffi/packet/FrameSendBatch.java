@@ -65,6 +65,11 @@ public final class FrameSendBatch {
         put(HEADER, address, length);
     }
 
+    /** Adds a whole frame whose {@link VirtioNetHdr} lies right in front of it. */
+    public void addUnfinished(long address, int length) {
+        put(0, address - VirtioNetHdr.SIZE, length + VirtioNetHdr.SIZE);
+    }
+
     /**
      * Adds a packet that goes behind an Ethernet header.
      *

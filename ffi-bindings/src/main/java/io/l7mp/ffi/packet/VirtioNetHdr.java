@@ -40,6 +40,7 @@ public final class VirtioNetHdr {
 
     private static final long FLAGS = LAYOUT.byteOffset(groupElement("flags"));
     private static final long GSO_TYPE = LAYOUT.byteOffset(groupElement("gso_type"));
+    private static final long HDR_LEN = LAYOUT.byteOffset(groupElement("hdr_len"));
     private static final long GSO_SIZE = LAYOUT.byteOffset(groupElement("gso_size"));
     private static final long CSUM_START = LAYOUT.byteOffset(groupElement("csum_start"));
     private static final long CSUM_OFFSET = LAYOUT.byteOffset(groupElement("csum_offset"));
@@ -70,6 +71,17 @@ public final class VirtioNetHdr {
     /** Where the checksum goes, counted from their beginning. */
     public static int checksumOffset(MemorySegment memory, long at) {
         return unsigned(memory, at + CSUM_OFFSET);
+    }
+
+    /** Moves it in front of a frame that has got {@code bytes} more in its link header. */
+    public static void move(MemorySegment memory, long from, long to, int bytes) {
+        MemorySegment.copy(memory, from, memory, to, SIZE);
+        add(memory, to + HDR_LEN, bytes);
+        add(memory, to + CSUM_START, bytes);
+    }
+
+    private static void add(MemorySegment memory, long at, int bytes) {
+        memory.set(JAVA_SHORT_UNALIGNED, at, (short) (unsigned(memory, at) + bytes));
     }
 
     private static int unsigned(MemorySegment memory, long at) {

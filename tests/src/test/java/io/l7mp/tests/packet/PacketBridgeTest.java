@@ -11,7 +11,13 @@ import io.l7mp.ffi.Fd;
 import io.l7mp.ffi.libc.Constants;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.libc.SockAddr;
+import io.l7mp.ffi.packet.BlockCursor;
+import io.l7mp.ffi.packet.NetDevice;
+import io.l7mp.ffi.packet.PacketConstants;
+import io.l7mp.ffi.packet.PacketRing;
+import io.l7mp.ffi.packet.PacketSocket;
 import io.l7mp.tests.bed.TestBed;
+import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.lab.NetNs;
@@ -26,13 +32,16 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -42,13 +51,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsNetNs
 class PacketBridgeTest {
     private static final int BULK = 16 << 20;
+    // Frames go from socket to socket as they are: the kernel does what is left to be done.
+    private static final String DIRECT = "";
+    // Somebody sees them, so they are finished before.
+    private static final String WATCHED = "{ spec: { protocol: Metric } }";
 
     @RegisterExtension
     static final TestBed BED = new TestBed();
 
     private final Scene scene = new Scene(BED);
-    private String listener;
-
     @BeforeAll
     static void join() throws IOException {
         address(BED.lab().client(), "10.201.9.1/24", "fd09::1/64");
@@ -60,14 +71,16 @@ class PacketBridgeTest {
         ns.ip("addr", "add", ip6, "dev", "eth0", "nodad");
     }
 
-    @BeforeEach
-    void bridge() throws IOException {
-        listener = scene.bridge();
+    /** Each address of the server, with nothing and with something between the interfaces. */
+    static List<Arguments> ways() {
+        return Stream.of("10.201.9.2", "fd09::2").flatMap(server -> Stream.of(DIRECT, WATCHED)
+            .map(through -> Arguments.of(server, through))).toList();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.201.9.2", "fd09::2"})
-    void shouldCarryPings(String server) throws IOException {
+    @MethodSource("ways")
+    void shouldCarryPings(String server, String through) throws IOException {
+        scene.bridge(through);
         var command = BED.lab().client().command(List.of("ping", "-c", "5", "-i", "0.05", "-s",
             "1200", "-W", "5", server));
         var result = Shell.run(command);
@@ -75,8 +88,9 @@ class PacketBridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.201.9.2", "fd09::2"})
-    void shouldCarryTcpInBulkBothWays(String server) throws IOException {
+    @MethodSource("ways")
+    void shouldCarryTcpInBulkBothWays(String server, String through) throws IOException {
+        var listener = scene.bridge(through);
         var metrics = scene.metrics();
         var port = BED.port();
         var upstream = BED.server(() -> StreamUpstream.listen(new InetSocketAddress(server, port)));
@@ -97,8 +111,9 @@ class PacketBridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.201.9.2", "fd09::2"})
-    void shouldCarryUdpBothWays(String server) throws IOException {
+    @MethodSource("ways")
+    void shouldCarryUdpBothWays(String server, String through) throws IOException {
+        scene.bridge(through);
         var port = BED.port();
         var upstream = BED.server(() -> UdpUpstream.listen(new InetSocketAddress(server, port)));
         var client = BED.client(() -> UdpConn.to(new InetSocketAddress(server, port)));
@@ -114,8 +129,9 @@ class PacketBridgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.201.9.2", "fd09::2"})
-    void shouldCutDatagramsThatWereSentAsOne(String server) throws IOException {
+    @MethodSource("ways")
+    void shouldCutDatagramsThatWereSentAsOne(String server, String through) throws IOException {
+        scene.bridge(through);
         var port = BED.port();
         var upstream = BED.server(() -> UdpUpstream.listen(new InetSocketAddress(server, port)));
         var payload = Arrays.copyOf(bytes(5), 10_100);
@@ -129,6 +145,7 @@ class PacketBridgeTest {
 
     @Test
     void shouldNotSeeItsOwnFramesAgain() throws IOException {
+        scene.bridge(DIRECT);
         var client = scene.client(Scene.ETHERTYPE);
         var server = scene.far(Scene.ETHERTYPE);
         client.send(new byte[] {1, 2, 3});
@@ -139,8 +156,26 @@ class PacketBridgeTest {
         assertTrue(client.isSilentFor(50), "it does not come back");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {DIRECT, WATCHED})
+    void shouldCarryTags(String through) throws IOException {
+        scene.bridge(through);
+        var state = new CallState();
+        var socket = BED.server(() -> PacketSocket.open(state));
+        var ring = BED.own(PacketRing.of(state, socket, new PacketRing.Geometry(4, 1 << 16, 1)));
+        var device = BED.lab().server().call(() -> NetDevice.of("eth0"));
+        socket.bind(state, PacketConstants.ETH_P_ALL, device);
+        scene.client(Scene.ETHERTYPE).sendFrame(HexFormat.of().parseHex(
+            "ffffffffffff0200000000aa" + "81006005" + "88b5" + "0102"));
+        var cursor = new BlockCursor();
+        Await.until("the tag", () -> hasTag(ring, cursor));
+        assertEquals(0x6005, cursor.vlan());
+        assertEquals(16, cursor.length());
+    }
+
     @Test
     void shouldSurviveGarbage() throws IOException {
+        var listener = scene.bridge(DIRECT);
         var client = scene.client(Scene.ETHERTYPE);
         var server = scene.far(Scene.ETHERTYPE);
         var random = new Random(1);
@@ -155,6 +190,19 @@ class PacketBridgeTest {
         client.send(new byte[] {7});
         assertArrayEquals(new byte[] {7}, server.receive(1));
         assertEquals("CONNECTED", BED.api().sessions(listener).getFirst().at("status").text());
+    }
+
+    /** Goes to the next frame that has a tag, if there is one. */
+    private static boolean hasTag(PacketRing ring, BlockCursor cursor) {
+        for (; ring.isReady(); ring.release()) {
+            ring.read(cursor);
+            while (cursor.next()) {
+                if (cursor.vlan() != BlockCursor.NO_VLAN) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** One send call, many datagrams: the interface gets them as one packet. */

@@ -58,10 +58,14 @@ record Scene(TestBed bed) {
             .formatted(bed.name("wire"), more.isEmpty() ? "" : ", " + more, device) + " ] }";
     }
 
-    /** Pipes everything between the two interfaces of the proxy. */
-    String bridge() throws IOException {
-        var listener = listen(NEAR, "promiscuous: true",
-            interfaceCluster(FAR, "promiscuous: true"));
+    /**
+     * Pipes everything between the two interfaces of the proxy.
+     *
+     * @param through clusters that it passes both ways
+     */
+    String bridge(String through) throws IOException {
+        var listener = listen(NEAR, "promiscuous: true", interfaceCluster(FAR, "promiscuous: true")
+            + ", ingress: [ " + through + " ], egress: [ " + through + " ]");
         bed.api().awaitStatus(listener, "CONNECTED");
         return listener;
     }

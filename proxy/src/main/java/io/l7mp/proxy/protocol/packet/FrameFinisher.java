@@ -65,6 +65,26 @@ final class FrameFinisher {
         return !needsChecksum || complete(memory, checksumOffset) ? Result.WHOLE : Result.BAD;
     }
 
+    /**
+     * Leaves the frame that {@code cursor} is at as it is, for another packet socket to send: what
+     * is to be done to it stays in front of it. Only the VLAN tag is put back.
+     */
+    Result keep(MemorySegment memory, BlockCursor cursor) {
+        start = cursor.frame();
+        length = cursor.length();
+        if (cursor.isCut() || length < ETH_HLEN) {
+            return Result.BAD;
+        }
+        if (cursor.vlan() != BlockCursor.NO_VLAN) {
+            var todo = cursor.offload();
+            var protocol = cursor.vlanProtocol();
+            var vlan = cursor.vlan();
+            VirtioNetHdr.move(memory, todo, todo - TAG, TAG);
+            tag(memory, protocol, vlan);
+        }
+        return Result.WHOLE;
+    }
+
     /** Where it begins now. */
     long start() {
         return start;

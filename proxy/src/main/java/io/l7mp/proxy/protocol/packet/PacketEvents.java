@@ -8,6 +8,15 @@ interface PacketEvents {
     /** Messages have come; valid until this returns. */
     void onReceived(Batch batch);
 
+    /**
+     * Whether what comes goes to another packet socket that can do what is left to be done to
+     * frames, or leave it to its interface.
+     */
+    boolean takesUnfinished();
+
+    /** As {@link #onReceived}, when it {@link #takesUnfinished}. */
+    void onUnfinished(Batch batch);
+
     /** So many were dropped, coming or going, for {@code reason}. */
     void onDropped(Counter reason, long count);
 

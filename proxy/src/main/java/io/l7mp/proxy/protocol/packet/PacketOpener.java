@@ -18,7 +18,7 @@ import java.io.IOException;
 
 /** Opens packet sockets on interfaces, with everything said that decides what they get. */
 final class PacketOpener {
-    private static final int SEND_BUFFER = 1 << 20;
+    private static final int SEND_BUFFER = 4 << 20;
 
     private final CallState state;
     private final PacketSpec spec;

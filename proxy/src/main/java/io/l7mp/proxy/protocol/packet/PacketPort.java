@@ -38,6 +38,8 @@ final class PacketPort implements ChannelHandler {
     private Optional<Sight> first = Optional.empty();
     // Whether the cursor is in a block that has not been given back.
     private boolean inBlock;
+    // Whether frames of the present batch are left unfinished.
+    private boolean isKeeping;
     private boolean isHandingOn;
     private boolean closed;
 
@@ -80,6 +82,25 @@ final class PacketPort implements ChannelHandler {
         } else {
             sender.send(batch);
         }
+    }
+
+    /** Sends frames as another port has found them in its ring. */
+    void sendUnfinished(Batch batch) {
+        if (closed) {
+            events.onDropped(Counter.DROPS_SEND_FAILED, batch.count());
+        } else {
+            sender.sendUnfinished(batch);
+        }
+    }
+
+    /** Whether it can send what {@code other} receives without its being finished before. */
+    boolean finishesFor(PacketPort other) {
+        return !closed && isWholeEthernet() && other.isWholeEthernet()
+                && parts.device().mtu() >= other.parts.device().mtu();
+    }
+
+    private boolean isWholeEthernet() {
+        return keepsHeader && parts.kind() == LinkKind.ETHERNET;
     }
 
     /** Leaves frames in the ring; what finds no room there the kernel drops. */
@@ -157,16 +178,25 @@ final class PacketPort implements ChannelHandler {
 
     /** Hands on what of the block fits into a batch, up to the first frame that must be cut. */
     private void handOn() {
+        isKeeping = events.takesUnfinished();
         var last = gather();
         var isAggregate = last == Result.AGGREGATE && openAggregate();
         if (bench.received.count() > 0) {
-            events.onReceived(bench.received);
+            deliver();
         }
         while (isAggregate && !closed && bench.segmenter.hasNext()) {
             events.onReceived(bench.cutSegments(cut));
         }
         if (!inBlock) {
             leaveBlock();
+        }
+    }
+
+    private void deliver() {
+        if (isKeeping) {
+            events.onUnfinished(bench.received);
+        } else {
+            events.onReceived(bench.received);
         }
     }
 
@@ -185,8 +215,9 @@ final class PacketPort implements ChannelHandler {
 
     private Result finish(Batch batch) {
         var finisher = bench.finisher;
-        var result = finisher.finish(parts.ring().memory(), cursor,
-                parts.kind() == LinkKind.ETHERNET, keepsHeader);
+        var memory = parts.ring().memory();
+        var result = isKeeping ? finisher.keep(memory, cursor)
+                : finisher.finish(memory, cursor, parts.kind() == LinkKind.ETHERNET, keepsHeader);
         if (result == Result.BAD) {
             events.onDropped(Counter.DROPS_MALFORMED, 1);
             return result;

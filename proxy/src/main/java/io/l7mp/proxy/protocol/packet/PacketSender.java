@@ -66,6 +66,19 @@ final class PacketSender implements FrameSendBatch.Ends {
         for (var i = 0; i < batch.count(); i++) {
             add(batch.address() + batch.offset(i), batch.length(i));
         }
+        flush();
+    }
+
+    /** As {@link #send}; in front of each frame is what is left to be done to it. */
+    void sendUnfinished(Batch batch) {
+        frames.clear();
+        for (var i = 0; i < batch.count(); i++) {
+            frames.addUnfinished(batch.address() + batch.offset(i), batch.length(i));
+        }
+        flush();
+    }
+
+    private void flush() {
         for (var at = 0; at < frames.count(); ) {
             var result = frames.send(loop.callState(), parts.channel().fd(), at);
             at += result < 0 ? onError(-result, frames.count() - at) : result;

@@ -30,6 +30,7 @@ final class PacketStream extends Stream implements PacketEvents {
     private Runnable onClosed = NOTHING;
     private PacketPort port;
     private long lastActiveNs;
+    private boolean isTakingUnfinished;
     private boolean closed;
 
     /** A stream to the interface called {@code device}; it opens when it is connected. */
@@ -91,6 +92,8 @@ final class PacketStream extends Stream implements PacketEvents {
         lastActiveNs = loop.nowNs();
         if (closed || port == null) {
             drop(Counter.DROPS_SEND_FAILED, batch.count());
+        } else if (isTakingUnfinished) {
+            port.sendUnfinished(batch);
         } else if (feeder().kind() == Kind.BYTES) {
             sendPieces(batch);
         } else {
@@ -139,11 +142,27 @@ final class PacketStream extends Stream implements PacketEvents {
 
     @Override
     public void onReceived(Batch batch) {
-        lastActiveNs = loop.nowNs();
-        if (!metadata.containsKey(PACKET_TYPE)) {
-            port.first().ifPresent(sight -> sight.describe(metadata));
-        }
+        notice();
         emit(batch);
+    }
+
+    @Override
+    public boolean takesUnfinished() {
+        return next() instanceof PacketStream sink && sink.port != null
+                && sink.port.finishesFor(port);
+    }
+
+    /** Nobody is between the two of us, so nobody sees such frames. */
+    @Override
+    public void onUnfinished(Batch batch) {
+        notice();
+        var sink = (PacketStream) next();
+        sink.isTakingUnfinished = true;
+        try {
+            emit(batch);
+        } finally {
+            sink.isTakingUnfinished = false;
+        }
     }
 
     @Override
@@ -162,6 +181,13 @@ final class PacketStream extends Stream implements PacketEvents {
     @Override
     public void onDefect(Throwable cause) {
         onLost("internal error: " + cause);
+    }
+
+    private void notice() {
+        lastActiveNs = loop.nowNs();
+        if (!metadata.containsKey(PACKET_TYPE)) {
+            port.first().ifPresent(sight -> sight.describe(metadata));
+        }
     }
 
     private void describe() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.l7mp.ffi.packet.VirtioNetHdr;
 import io.l7mp.proxy.protocol.packet.FrameFinisher.Result;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -58,6 +59,30 @@ class FrameFinisherTest {
                 .tagged(0x8100, 5);
         assertEquals(Result.WHOLE, finish(true));
         assertEquals(0xffff, transportSum(finished(), 4));
+    }
+
+    @Test
+    void shouldKeepAnUnfinishedFrameAsItIs() {
+        var frame = Frames.ip4(Frames.TCP, 300);
+        block.put(frame).needsChecksum(34, 16).aggregate(1, 100);
+        var todo = block.bytes(block.cursor().offload(), 10);
+        assertEquals(Result.WHOLE, finisher.keep(block.memory(), block.cursor()));
+        assertArrayEquals(frame, finished());
+        assertArrayEquals(todo, block.bytes(finisher.start() - 10, 10));
+    }
+
+    @Test
+    void shouldKeepWhatIsLeftToBeDoneInFrontOfATaggedFrame() {
+        var frame = Frames.ip4(Frames.TCP, 300);
+        block.put(frame).needsChecksum(34, 16).aggregate(1, 100).tagged(0x8100, 5);
+        assertEquals(Result.WHOLE, finisher.keep(block.memory(), block.cursor()));
+        assertEquals(frame.length + 4, finished().length);
+        var todo = finisher.start() - 10;
+        assertEquals(38, VirtioNetHdr.checksumStart(block.memory(), todo));
+        assertEquals(16, VirtioNetHdr.checksumOffset(block.memory(), todo));
+        assertEquals(100, VirtioNetHdr.gsoSize(block.memory(), todo));
+        assertEquals(Result.BAD, finisher.keep(block.memory(),
+                block.put(new byte[13]).cursor()));
     }
 
     @Test
