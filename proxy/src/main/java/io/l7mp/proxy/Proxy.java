@@ -28,6 +28,7 @@ import io.l7mp.proxy.protocol.json.JsonDecapFactory;
 import io.l7mp.proxy.protocol.json.JsonEncapFactory;
 import io.l7mp.proxy.protocol.logger.LoggerFactory;
 import io.l7mp.proxy.protocol.metric.MetricFactory;
+import io.l7mp.proxy.protocol.packet.PacketFactory;
 import io.l7mp.proxy.protocol.stdio.StdioFactory;
 import io.l7mp.proxy.protocol.sync.SyncFactory;
 import io.l7mp.proxy.protocol.tcp.TcpFactory;
@@ -76,6 +77,7 @@ final class Proxy {
         UnixFactory.all(outbound).forEach(protocols::add);
         protocols.add(new UdpFactory(outbound))
                 .add(new TcpFactory(outbound))
+                .add(new PacketFactory(outbound))
                 .add(new WebSocketFactory(outbound))
                 .add(new HttpFactory(httpServer))
                 .add(new EchoFactory())

@@ -52,7 +52,9 @@ public final class LibC {
     private static final MemorySegment EPOLL_CREATE1 = Native.libc("epoll_create1");
     private static final MemorySegment EPOLL_CTL = Native.libc("epoll_ctl");
     private static final MemorySegment MMAP = Native.libc("mmap");
+    private static final MemorySegment MUNMAP = Native.libc("munmap");
     private static final MemorySegment MADVISE = Native.libc("madvise");
+    private static final MemorySegment IOCTL = Native.libc("ioctl");
     private static final MemorySegment SETNS = Native.libc("setns");
     private static final MemorySegment GETRLIMIT = Native.libc("getrlimit");
 
@@ -245,6 +247,16 @@ public final class LibC {
                             int fd, long offset) {
         var address = Native.call(MMAP, cs, addr, length, prot, flags, fd, offset);
         return address == MAP_FAILED ? -cs.errno() : address;
+    }
+
+    /** Takes a mapping away; whoever touches it afterwards ends the process: munmap(2). */
+    public static int munmap(CallState cs, long addr, long length) {
+        return callInt(MUNMAP, cs, addr, length, 0);
+    }
+
+    /** Asks a device or a socket something of its own; {@code arg} is a pointer: ioctl(2). */
+    public static int ioctl(CallState cs, int fd, long request, long arg) {
+        return callInt(IOCTL, cs, fd, request, arg);
     }
 
     /** Tells the kernel how memory is going to be used: madvise(2). */

@@ -26,6 +26,8 @@ public enum Counter {
     DROPS_STREAM_FULL,
     /** The kernel would not take them just then (EAGAIN, ENOBUFS). */
     DROPS_SEND_BUFFER,
+    /** The kernel had no room for them: they came faster than they were taken. */
+    DROPS_RECEIVE_BUFFER,
     /** Sending failed otherwise (too long, unreachable, refused). */
     DROPS_SEND_FAILED,
     /** They were longer than what can be received, or sent, in one piece, or framed. */

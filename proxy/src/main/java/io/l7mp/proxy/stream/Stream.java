@@ -170,8 +170,8 @@ public abstract class Stream implements Sink {
         return events;
     }
 
-    /** Where output goes. */
-    final Sink next() {
+    /** Where output goes; for streams that deal with their like in their own way. */
+    protected final Sink next() {
         return next;
     }
 

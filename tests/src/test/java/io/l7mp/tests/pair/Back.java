@@ -12,6 +12,7 @@ enum Back {
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
     WEBSOCKET("WebSocket"),
+    PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
     UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
 
@@ -41,7 +42,7 @@ enum Back {
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
             case TCP, UNIX -> false;
         };
     }
@@ -51,6 +52,7 @@ enum Back {
         return switch (this) {
             case UDP -> 65_507;
             case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
+            case PACKET -> Front.ETHERNET_MTU;
             default -> 64 * 1024;
         };
     }
@@ -62,12 +64,12 @@ enum Back {
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
     boolean isReliable() {
-        return this != UDP && this != UNIX_DGRAM;
+        return this != UDP && this != UNIX_DGRAM && this != PACKET;
     }
 
     /** True when a missing upstream is noticed before anything is sent. */
     boolean refuses() {
-        return this != UDP;
+        return this != UDP && this != PACKET;
     }
 
     /** True when the addresses of endpoints are files. */

@@ -14,6 +14,7 @@ import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
+import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.WebSocketPeer;
@@ -230,7 +231,8 @@ class EveryPairEndsTest {
             case StreamConn stream -> stream.awaitEnd();
             case FramedConn framed -> framed.awaitEnd();
             case MessageConn messages when messages.hasEnds() -> messages.awaitEnd();
-            default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn,
+            default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn
+                || client instanceof PacketConn,
                 client.toString());
         }
     }

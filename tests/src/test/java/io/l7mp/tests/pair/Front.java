@@ -13,8 +13,11 @@ enum Front {
     UNIX_DGRAM("UnixDomainDatagram"),
     HTTP("HTTP"),
     WEBSOCKET("WebSocket"),
+    PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
     UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
+
+    static final int ETHERNET_MTU = 1500;
 
     private final String protocol;
     private final Optional<FramedConn.Kind> framing;
@@ -42,7 +45,7 @@ enum Front {
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
             case TCP, UNIX, HTTP -> false;
         };
     }
@@ -52,6 +55,7 @@ enum Front {
         return switch (this) {
             case UDP -> 65_507;
             case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
+            case PACKET -> ETHERNET_MTU;
             default -> 64 * 1024;
         };
     }
@@ -60,7 +64,7 @@ enum Front {
     boolean halfCloses() {
         return switch (this) {
             case TCP, UNIX, HTTP, SEQPACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case UDP, WEBSOCKET, UNIX_DGRAM -> false;
+            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
         };
     }
 
@@ -71,6 +75,6 @@ enum Front {
 
     /** True when nothing sent gets lost, and a client makes a session by connecting. */
     boolean isReliable() {
-        return this != UDP && this != UNIX_DGRAM;
+        return this != UDP && this != UNIX_DGRAM && this != PACKET;
     }
 }

@@ -12,6 +12,8 @@ import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.FramedUpstream;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
+import io.l7mp.tests.peer.PacketConn;
+import io.l7mp.tests.peer.PacketUpstream;
 import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -162,6 +164,7 @@ final class Pair {
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedUpstream(
                 StreamUpstream.listen(streamUpstream()), back.framing().orElseThrow());
+            case PACKET -> PacketUpstream.listen("eth0", backPort);
         };
     }
 
@@ -176,6 +179,7 @@ final class Pair {
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
                 StreamConn.connect(streamProxy()), front.framing().orElseThrow());
+            case PACKET -> PacketConn.open("eth0", frontPort);
         };
     }
 
@@ -185,6 +189,7 @@ final class Pair {
                 + ", filename: '" + listenerFile() + "'" + framing(front.framing()) + " }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
+            case PACKET -> "{ protocol: AF_PACKET, interface: cli0, " + packets(frontPort) + " }";
             case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
                 "{ protocol: " + front.protocol() + ", port: " + frontPort
                     + framing(front.framing()) + " }";
@@ -192,10 +197,18 @@ final class Pair {
     }
 
     private String clusterSpec() {
+        if (back == Back.PACKET) {
+            return "{ protocol: AF_PACKET, " + packets(backPort) + " }";
+        }
         var port = back.isFile() ? "" : ", port: " + backPort;
         // Abstract names mean nothing in the upstream's namespace.
         var bind = back == Back.UNIX_DGRAM ? ", bind: '" + file("own-*") + "'" : "";
         return "{ protocol: " + back.protocol() + port + bind + framing(back.framing()) + " }";
+    }
+
+    /** A pair's port is its ethertype: ports begin far above those that mean something. */
+    private static String packets(int ethertype) {
+        return "type: dgram, ethertype: " + ethertype;
     }
 
     private static String framing(Optional<FramedConn.Kind> kind) {
@@ -204,6 +217,9 @@ final class Pair {
 
     private String upstreamAddress() {
         var inet = ipv6 ? Lab.SERVER6 : Lab.SERVER4;
+        if (back == Back.PACKET) {
+            return "srv0";
+        }
         return back.isFile() ? upstreamFile().toString() : inet;
     }
 

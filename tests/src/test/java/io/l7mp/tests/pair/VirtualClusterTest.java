@@ -10,6 +10,7 @@ import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.UdpConn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class VirtualClusterTest {
 
     @ParameterizedTest
     @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM",
-        "TCP_RFC4571", "UNIX_NETSTRING"})
+        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {
@@ -52,7 +53,7 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM"},
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET"},
         mode = EnumSource.Mode.EXCLUDE)
     void shouldEchoAMegabyteIntact(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
@@ -69,7 +70,7 @@ class VirtualClusterTest {
 
     /** End of input is end of output. */
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM"},
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET"},
         mode = EnumSource.Mode.EXCLUDE)
     void shouldEndTheEchoWhenTheClientEnds(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
@@ -88,6 +89,8 @@ class VirtualClusterTest {
         }
         if (client instanceof UdpConn udp) {
             assertTrue(udp.isSilentFor(100));
+        } else if (client instanceof PacketConn packets) {
+            assertTrue(packets.isSilentFor(100));
         } else if (front.isReliable()) {
             client.endOutput();
             assertEquals(0, client.receiveToEnd().length);

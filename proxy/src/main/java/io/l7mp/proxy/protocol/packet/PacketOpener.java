@@ -1,0 +1,150 @@
+package io.l7mp.proxy.protocol.packet;
+
+import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
+import static io.l7mp.ffi.libc.Constants.SO_SNDBUF;
+import static io.l7mp.ffi.libc.Constants.SO_SNDBUFFORCE;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.channel.ForeignChannel;
+import io.l7mp.ffi.libc.LibC;
+import io.l7mp.ffi.packet.NetDevice;
+import io.l7mp.ffi.packet.PacketRing;
+import io.l7mp.ffi.packet.PacketSocket;
+import io.l7mp.ffi.packet.SocketFilter;
+import io.l7mp.proxy.loop.EventLoop;
+import java.io.IOException;
+
+/** Opens packet sockets on interfaces, with everything said that decides what they get. */
+final class PacketOpener {
+    private static final int SEND_BUFFER = 4 << 20;
+
+    private final CallState state;
+    private final PacketSpec spec;
+    private final NetDevice device;
+
+    private PacketOpener(CallState state, PacketSpec spec, NetDevice device) {
+        this.state = state;
+        this.spec = spec;
+        this.device = device;
+    }
+
+    /**
+     * What a port is made of.
+     *
+     * @param channel owns the socket
+     * @param ring to be closed before it
+     * @param device the interface
+     * @param link its hardware side
+     * @param kind what its frames begin with
+     */
+    record Parts(PacketSpec spec, ForeignChannel channel, PacketRing ring, NetDevice device,
+            PacketSocket.Link link, LinkKind kind) {
+        /** An error in words. */
+        String describe(int errno) {
+            return "interface " + device.name() + ": " + Errno.message(errno) + " ("
+                    + Errno.name(errno) + ")";
+        }
+    }
+
+    /**
+     * Opens a port on the interface called {@code name}; it is not read from yet.
+     *
+     * @throws IOException when that cannot be done; says why, and leaves nothing open
+     */
+    static PacketPort open(EventLoop loop, PacketSpec spec, String name, PacketEvents events)
+            throws IOException {
+        var device = NetDevice.of(name);
+        if (!device.isUp()) {
+            throw new ErrnoException("bind", Errno.ENETDOWN, name);
+        }
+        var parts = new PacketOpener(loop.callState(), spec, device).open();
+        var port = new PacketPort(loop, parts, events);
+        try {
+            port.start();
+            return port;
+        } catch (IOException e) {
+            parts.ring().close();
+            parts.channel().close();
+            throw e;
+        }
+    }
+
+    /** Why a port could not be opened, for people. */
+    static String reason(IOException e, String device) {
+        if (!(e instanceof ErrnoException failed)) {
+            return e.getMessage();
+        }
+        var errno = failed.errno();
+        var isPlain = errno == Errno.ENODEV || errno == Errno.ENETDOWN;
+        return "interface " + device + ": " + (isPlain
+                ? Errno.message(errno) + " (" + Errno.name(errno) + ")"
+                : failed.getMessage() + hint(failed));
+    }
+
+    private static String hint(ErrnoException failed) {
+        return switch (failed.errno()) {
+            case Errno.EPERM, Errno.EACCES -> ": packet sockets need the capability CAP_NET_RAW";
+            case Errno.ENOMEM -> ": there is no memory for such a ring";
+            case Errno.EINVAL -> failed.getMessage().contains("PACKET_FANOUT")
+                    ? ": its group is of another mode, ethertype or interface" : "";
+            default -> "";
+        };
+    }
+
+    private Parts open() throws IOException {
+        try (var socket = PacketSocket.open(state)) {
+            var ring = PacketRing.of(state, socket, spec.ring());
+            try {
+                return bind(socket, ring);
+            } catch (IOException e) {
+                ring.close();
+                throw e;
+            }
+        }
+    }
+
+    private Parts bind(PacketSocket socket, PacketRing ring) throws IOException {
+        socket.ignoreOutgoing(state);
+        if (spec.promiscuous()) {
+            socket.promiscuous(state, device.index());
+        }
+        if (spec.fanout().isPresent()) {
+            bindShared(socket, spec.fanout().get());
+        } else {
+            filter(socket);
+            socket.bind(state, spec.ethertype(), device);
+        }
+        var link = socket.link(state);
+        var kind = LinkKind.of(link.type(), device.name());
+        growSendBuffer(socket.fd().number());
+        var channel = ForeignChannel.adopt(socket.fd(), device.name());
+        return new Parts(spec, channel, ring, device, link, kind);
+    }
+
+    /** Only what is bound can join a group; until it has, it must not get what others get too. */
+    private void bindShared(PacketSocket socket, Fanout fanout) throws IOException {
+        socket.filter(state, SocketFilter.NOTHING);
+        socket.bind(state, spec.ethertype(), device);
+        socket.fanout(state, fanout.group(), fanout.mode());
+        if (spec.filter().isPresent()) {
+            filter(socket);
+        } else {
+            socket.removeFilter(state);
+        }
+    }
+
+    private void filter(PacketSocket socket) throws ErrnoException {
+        if (spec.filter().isPresent()) {
+            socket.filter(state, spec.filter().get());
+        }
+    }
+
+    /** The first is for the privileged, whom the system's limit does not hold. */
+    private void growSendBuffer(int fd) {
+        if (LibC.setsockopt(state, fd, SOL_SOCKET, SO_SNDBUFFORCE, SEND_BUFFER) < 0) {
+            LibC.setsockopt(state, fd, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER);
+        }
+    }
+}
