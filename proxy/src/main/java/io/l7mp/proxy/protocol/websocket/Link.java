@@ -68,6 +68,10 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
         return encoder.messages(batch, isClient, this);
     }
 
+    void sendPing(ByteBuffer payload) {
+        encoder.control(Opcode.PING, payload, isClient, this);
+    }
+
     void sendPong(ByteBuffer payload) {
         encoder.control(Opcode.PONG, payload, isClient, this);
     }
