@@ -36,11 +36,13 @@ enum Party {
         }
     };
 
+    /** Where the listener is that echoes. */
+    static final int ECHO_PORT = 16_001;
+    /** Where the listener is that leads to the upstream. */
+    static final int RELAY_PORT = 16_002;
     /** Where the upstream listens, in the server's namespace. */
     static final int UPSTREAM_PORT = 16_003;
 
-    private static final int ECHO_PORT = 16_001;
-    private static final int RELAY_PORT = 16_002;
     private static final String LAST = "the last of all";
 
     private final boolean isClient;

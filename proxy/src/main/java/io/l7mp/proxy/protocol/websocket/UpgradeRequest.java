@@ -23,6 +23,7 @@ record UpgradeRequest(String target, String version, HttpHead head,
             Pattern.compile("(\\S+) (\\S+) HTTP/(\\d\\.\\d)");
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
+    private static final int KEY_LENGTH = 24;
 
     /** Checks a request's head; the subprotocol is one of {@code subprotocols}. */
     static UpgradeRequest of(HttpHead head, Subprotocols subprotocols)
@@ -99,7 +100,9 @@ record UpgradeRequest(String target, String version, HttpHead head,
 
     private static void checkKey(String key) throws HandshakeException {
         try {
-            if (Base64.getDecoder().decode(key).length == KEY_BYTES) {
+            // The decoder does not mind when the padding is left out.
+            if (Base64.getDecoder().decode(key).length == KEY_BYTES
+                    && key.length() == KEY_LENGTH) {
                 return;
             }
         } catch (IllegalArgumentException e) {
