@@ -8,12 +8,14 @@ import java.math.MathContext;
 final class Numbers {
 
     private static final double EXACT = 0x1p53;
+    private static final double PRINTED_WHOLE = 1e21;
 
     private Numbers() {
     }
 
     /**
-     * One representation per value: Long, else BigInteger, else a Double that no long equals.
+     * One representation per value: Long, else BigInteger, else a Double that is not printed as
+     * either of these.
      *
      * @throws IllegalArgumentException for NaN and the infinities
      */
@@ -33,6 +35,11 @@ final class Numbers {
         }
         if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
             return (long) value;
+        }
+        if (value == Math.rint(value) && Math.abs(value) < PRINTED_WHOLE) {
+            // Printed without an exponent, so this is what it would be when it is read again.
+            var whole = shortest(Math.abs(value)).toBigIntegerExact();
+            return canonical(value < 0 ? whole.negate() : whole);
         }
         return value;
     }

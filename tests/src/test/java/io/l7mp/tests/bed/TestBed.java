@@ -18,8 +18,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A lab with one proxy for a whole suite: register it in a static field. After each test it closes
- * what the test opened and removes the test's objects from the proxy; after the last one it stops
- * the proxy, which must exit with 0, and fails when processes or socket files are left.
+ * what the test opened and removes the test's objects from the proxy. After the last one the proxy
+ * must hold what it held before the first: descriptors, processes, devices. Then it is stopped,
+ * must exit with 0, and leave neither processes nor socket files nor namespaces.
  */
 public final class TestBed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -27,6 +28,7 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
     private Lab lab;
     private ProxyProcess proxy;
     private Set<String> configured;
+    private Footprint before;
     private int nesting;
     private int serial;
 
@@ -49,6 +51,7 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
             lab = Lab.create();
             proxy = ProxyProcess.start(lab, config);
             configured = Set.copyOf(objects());
+            before = Footprint.of(proxy, lab);
         }
     }
 
@@ -67,11 +70,15 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
             return;
         }
         try {
+            if (proxy.isAlive()) {
+                before.awaitAgain(proxy, lab);
+            }
             proxy.stop();
             assertEquals(List.of(), lab.leftovers(), "left behind");
         } finally {
             lab.close();
         }
+        assertEquals(List.of(), lab.namespaces(), "namespaces left behind");
     }
 
     /** The network. */

@@ -111,6 +111,13 @@ public final class Lab implements AutoCloseable {
         return found;
     }
 
+    /** The names of this lab's namespaces that there are. */
+    public List<String> namespaces() throws IOException {
+        var own = List.of(client.name(), proxy.name(), server.name());
+        return Shell.check("ip", "netns", "list").text().lines()
+            .map(line -> line.split(" ")[0]).filter(own::contains).toList();
+    }
+
     /** Ends what runs inside, removes the namespaces and the directory. */
     @Override
     public void close() throws IOException {

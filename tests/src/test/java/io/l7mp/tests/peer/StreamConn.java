@@ -22,6 +22,10 @@ public final class StreamConn implements Conn {
     StreamConn(SocketChannel channel) throws IOException {
         this.channel = channel;
         channel.configureBlocking(false);
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            // What is sent in pieces is to arrive in pieces.
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         readable = new Ready(channel, SelectionKey.OP_READ, "receive");
         writable = new Ready(channel, SelectionKey.OP_WRITE, "send");
     }

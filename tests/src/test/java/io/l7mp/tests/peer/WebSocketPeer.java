@@ -57,6 +57,17 @@ public final class WebSocketPeer implements Conn {
         return new WebSocketPeer(conn, head, true);
     }
 
+    /** The answer to a client's key. */
+    public static String accept(String key) {
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1");
+            var digest = sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every JDK has SHA-1", e);
+        }
+    }
+
     /** Answers the handshake of a client that has connected; a subprotocol offered is taken. */
     static WebSocketPeer serve(StreamConn conn) throws IOException {
         var head = HttpHead.read(conn);
@@ -189,16 +200,6 @@ public final class WebSocketPeer implements Conn {
                 closeSent = true;
                 send(frame(Frame.CLOSE, frame.payload()));
             }
-        }
-    }
-
-    private static String accept(String key) {
-        try {
-            var sha1 = MessageDigest.getInstance("SHA-1");
-            var digest = sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("every JDK has SHA-1", e);
         }
     }
 }

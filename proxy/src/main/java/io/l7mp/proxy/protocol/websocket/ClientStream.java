@@ -23,8 +23,8 @@ final class ClientStream extends WebSocketStream implements ClientHandshake.Outc
 
     /** A stream to {@code target}, from {@code local} when given. */
     ClientStream(EventLoop loop, Outbound outbound, UpgradeTarget target,
-            Optional<SocketAddress> local, int maxMessage) {
-        super(new Link(loop, true), maxMessage);
+            Optional<SocketAddress> local, WebSocketSpec spec) {
+        super(new Link(loop, true), spec);
         this.loop = loop;
         this.descriptors = outbound.descriptors();
         this.target = target;

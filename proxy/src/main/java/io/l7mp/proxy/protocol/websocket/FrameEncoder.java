@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
  * pieces. Data are sent as binary messages of one frame.
  */
 final class FrameEncoder {
-    /** A message for a peer that has this many bytes waiting is dropped. */
+    /** How many bytes may wait for a peer, unless it says otherwise; messages are dropped then. */
     static final int MAX_PENDING = 256 * 1024;
 
     /** Where frames go. */
@@ -20,6 +20,11 @@ final class FrameEncoder {
 
         /** Bytes that are kept. */
         int pendingBytes();
+
+        /** A message is dropped when more than this many bytes are kept. */
+        default int maxPending() {
+            return MAX_PENDING;
+        }
     }
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -49,7 +54,7 @@ final class FrameEncoder {
     int messages(Batch batch, boolean masked, Output to) {
         out.clear();
         for (var i = 0; i < batch.count(); i++) {
-            if (to.pendingBytes() + out.position() > MAX_PENDING) {
+            if (to.pendingBytes() + out.position() > to.maxPending()) {
                 flush(to);
                 return batch.count() - i;
             }

@@ -17,6 +17,7 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     private LinkOwner owner;
     private Connection connection;
     private boolean hasPeerEnded;
+    private int maxPending = FrameEncoder.MAX_PENDING;
 
     /** A link without a connection yet; {@code isClient} says that we connect, hence mask. */
     Link(EventLoop loop, boolean isClient) {
@@ -65,7 +66,16 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
 
     /** Sends messages; returns how many were dropped for lack of room. */
     int send(Batch batch) {
+        if (connection.pendingBytes() == 0) {
+            // Behind a large message there is still to be room for what came in with it, before
+            // whoever sends has heard that we are full.
+            maxPending = FrameEncoder.MAX_PENDING + batch.bytes();
+        }
         return encoder.messages(batch, isClient, this);
+    }
+
+    void sendPing(ByteBuffer payload) {
+        encoder.control(Opcode.PING, payload, isClient, this);
     }
 
     void sendPong(ByteBuffer payload) {
@@ -91,6 +101,11 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     @Override
     public int pendingBytes() {
         return connection.pendingBytes();
+    }
+
+    @Override
+    public int maxPending() {
+        return maxPending;
     }
 
     @Override

@@ -19,6 +19,9 @@ final class ServerHandshake implements LinkOwner {
         /** Why nobody is accepted any more, as the body of a 503; empty while they are. */
         String refusal();
 
+        /** Which subprotocols there are. */
+        Subprotocols subprotocols();
+
         /**
          * Takes a connection over that has got its 101 and is paused.
          *
@@ -60,7 +63,8 @@ final class ServerHandshake implements LinkOwner {
         reader.read(data);
         try {
             if (reader.isComplete()) {
-                upgrade(UpgradeRequest.of(HttpHead.parse(reader.text())), data);
+                var head = HttpHead.parse(reader.text());
+                upgrade(UpgradeRequest.of(head, accepting.subprotocols()), data);
             } else if (reader.isTooLong()) {
                 throw new HandshakeException(HandshakeException.HEAD_TOO_LARGE,
                         "a head of more than " + HeadReader.MAX_BYTES + " bytes");

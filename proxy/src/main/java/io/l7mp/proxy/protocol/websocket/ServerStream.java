@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /** The stream of a client that has been upgraded. */
 final class ServerStream extends WebSocketStream {
     /** Takes {@code link} over from its handshake, with what the client has {@code sent} since. */
-    ServerStream(Link link, int maxMessage, ByteBuffer sent) {
-        super(link, maxMessage);
+    ServerStream(Link link, WebSocketSpec spec, ByteBuffer sent) {
+        super(link, spec);
         open(sent);
     }
 

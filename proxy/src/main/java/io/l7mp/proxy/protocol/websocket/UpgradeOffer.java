@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** A client's side of one handshake: the request, and what the response must be (section 4.1). */
 record UpgradeOffer(UpgradeTarget target, String key) {
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.\\d (\\d{3})( .*)?");
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/(1\\.\\d) (\\d{3})( .*)?");
     private static final int KEY_BYTES = 16;
 
     /** An offer with a key of its own. */
@@ -25,6 +25,10 @@ record UpgradeOffer(UpgradeTarget target, String key) {
                 .append(" HTTP/1.1\r\nHost: ").append(target.hostField())
                 .append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ")
                 .append(key).append("\r\nSec-WebSocket-Version: 13\r\n");
+        if (!target.subprotocols().names().isEmpty()) {
+            request.append("Sec-WebSocket-Protocol: ")
+                    .append(String.join(", ", target.subprotocols().names())).append("\r\n");
+        }
         target.headers().forEach((name, value) ->
                 request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString();
@@ -36,9 +40,12 @@ record UpgradeOffer(UpgradeTarget target, String key) {
         if (!status.matches()) {
             return Optional.of("the answer is no HTTP response");
         }
-        if (!status.group(1).equals("101")) {
+        if (!status.group(2).equals("101")) {
             return Optional.of("the upgrade was refused with "
                     + response.startLine().substring(response.startLine().indexOf(' ') + 1));
+        }
+        if (status.group(1).equals("1.0")) {
+            return Optional.of("the answer is HTTP/1.0, which knows no upgrade");
         }
         if (!response.lists("upgrade", "websocket") || !response.lists("connection", "upgrade")) {
             return Optional.of("the answer upgrades to something else");
@@ -46,16 +53,8 @@ record UpgradeOffer(UpgradeTarget target, String key) {
         if (!response.field("sec-websocket-accept").equals(UpgradeRequest.accept(key))) {
             return Optional.of("the answer has a wrong Sec-WebSocket-Accept");
         }
-        return unasked(response);
-    }
-
-    private Optional<String> unasked(HttpHead response) {
-        if (!response.field("sec-websocket-extensions").isEmpty()) {
-            return Optional.of("the answer has extensions nobody asked for");
-        }
-        var protocol = response.field("sec-websocket-protocol");
-        var offered = new HttpHead("", target.headers());
-        return protocol.isEmpty() || offered.lists("sec-websocket-protocol", protocol)
-                ? Optional.empty() : Optional.of("the answer has a subprotocol nobody asked for");
+        return response.field("sec-websocket-extensions").isEmpty()
+                ? target.subprotocols().refusal(response)
+                : Optional.of("the answer has extensions nobody asked for");
     }
 }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,15 +15,19 @@ import java.util.regex.Pattern;
  * @param target what it asks for, as written
  * @param version of HTTP, as in {@code 1.1}
  * @param head the whole head
+ * @param subprotocol what is agreed on
  */
-record UpgradeRequest(String target, String version, HttpHead head) {
+record UpgradeRequest(String target, String version, HttpHead head,
+        Optional<String> subprotocol) {
     private static final Pattern REQUEST_LINE =
             Pattern.compile("(\\S+) (\\S+) HTTP/(\\d\\.\\d)");
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
+    private static final int KEY_LENGTH = 24;
 
-    /** Checks a request's head. */
-    static UpgradeRequest of(HttpHead head) throws HandshakeException {
+    /** Checks a request's head; the subprotocol is one of {@code subprotocols}. */
+    static UpgradeRequest of(HttpHead head, Subprotocols subprotocols)
+            throws HandshakeException {
         var line = REQUEST_LINE.matcher(head.startLine());
         if (!line.matches() || !HttpHead.isToken(line.group(1))
                 || !HttpHead.isValue(line.group(2))) {
@@ -35,15 +40,14 @@ record UpgradeRequest(String target, String version, HttpHead head) {
         }
         checkUpgrade(head);
         checkKey(head.field("sec-websocket-key"));
-        return new UpgradeRequest(line.group(2), line.group(3), head);
+        return new UpgradeRequest(line.group(2), line.group(3), head, subprotocols.choose(head));
     }
 
-    /** The response that accepts it; of the subprotocols offered, the first is chosen. */
+    /** The response that accepts it. */
     String response() {
-        var offered = head.field("sec-websocket-protocol").split(",")[0].strip();
         return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: " + accept(head.field("sec-websocket-key")) + "\r\n"
-                + (HttpHead.isToken(offered) ? "Sec-WebSocket-Protocol: " + offered + "\r\n" : "")
+                + subprotocol.map(name -> "Sec-WebSocket-Protocol: " + name + "\r\n").orElse("")
                 + "\r\n";
     }
 
@@ -96,7 +100,9 @@ record UpgradeRequest(String target, String version, HttpHead head) {
 
     private static void checkKey(String key) throws HandshakeException {
         try {
-            if (Base64.getDecoder().decode(key).length == KEY_BYTES) {
+            // The decoder does not mind when the padding is left out.
+            if (Base64.getDecoder().decode(key).length == KEY_BYTES
+                    && key.length() == KEY_LENGTH) {
                 return;
             }
         } catch (IllegalArgumentException e) {

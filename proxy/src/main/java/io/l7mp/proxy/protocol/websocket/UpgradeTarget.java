@@ -18,16 +18,18 @@ import java.util.Set;
  * @param port 0 when nobody said which
  * @param path with the query
  * @param headers to be sent along, fit to be sent
+ * @param subprotocols to be offered
  */
 record UpgradeTarget(boolean isSecret, String host, int port, String path,
-        Map<String, String> headers) {
+        Map<String, String> headers, Subprotocols.Offer subprotocols) {
     private static final int DEFAULT_PORT = 80;
     private static final int MAX_PORT = 65_535;
     // What belongs to one connection (RFC 9110, section 7.6.1) or to its handshake.
     private static final Set<String> NOT_SENT = Set.of("connection", "content-length", "expect",
             "host", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection",
             "sec-websocket-accept", "sec-websocket-extensions", "sec-websocket-key",
-            "sec-websocket-version", "te", "trailer", "transfer-encoding", "upgrade");
+            "sec-websocket-protocol", "sec-websocket-version", "te", "trailer",
+            "transfer-encoding", "upgrade");
 
     /**
      * The target of a session.
@@ -43,7 +45,13 @@ record UpgradeTarget(boolean isSecret, String host, int port, String path,
         var isSecret = text(url.get("protocol")).matches("(?i)(wss|https):?");
         return new UpgradeTarget(isSecret, bare(host.isEmpty() ? address : host),
                 portOf(text(url.get("port")), port), encode(path.isEmpty() ? "/" : path),
-                http.get("headers") instanceof Map<?, ?> map ? headers(map) : Map.of());
+                http.get("headers") instanceof Map<?, ?> map ? headers(map) : Map.of(),
+                Subprotocols.Offer.NONE);
+    }
+
+    /** The same with an offer of subprotocols. */
+    UpgradeTarget offering(Subprotocols.Offer offer) {
+        return new UpgradeTarget(isSecret, host, port, path, headers, offer);
     }
 
     /** What makes it impossible to go there; empty when nothing does. */

@@ -3,7 +3,6 @@ package io.l7mp.proxy.protocol.websocket;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
-import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.BindAddress;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
@@ -16,12 +15,11 @@ import java.util.function.Function;
 /**
  * WebSocket: listeners with {@code spec.port} and {@code spec.address} (default: all addresses,
  * IPv4 and IPv6), clusters with {@code spec.port} and {@code spec.bind}. Both have
- * {@code spec.max_message}, the longest message taken, in bytes (default 1 MiB).
+ * {@code spec.max_message}, the longest message taken, in bytes (default 1 MiB),
+ * {@code spec.subprotocols}, {@code spec.subprotocol_required} and {@code spec.ping}.
  */
 public final class WebSocketFactory implements ProtocolFactory {
     private static final int MAX_PORT = 65_535;
-    private static final int DEFAULT_MESSAGE = 1 << 20;
-    private static final int LARGEST_MESSAGE = 1 << 24;
 
     private final Outbound outbound;
 
@@ -37,27 +35,25 @@ public final class WebSocketFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("port", "address", "bind", "max_message");
+        return Set.of("port", "address", "bind", "max_message", "ping", "subprotocols",
+                "subprotocol_required");
     }
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var address = BindAddress.of(spec.spec());
-        var maxMessage = maxMessage(spec.spec());
-        return Optional.of(context -> new WebSocketListener(context, address, maxMessage));
+        var webSocket = WebSocketSpec.of(spec.spec());
+        return Optional.of(context -> new WebSocketListener(context, address, webSocket));
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, MAX_PORT);
         var local = spec.spec().get("bind").map(BindAddress::local);
-        var maxMessage = maxMessage(spec.spec());
+        var webSocket = WebSocketSpec.of(spec.spec());
         return Optional.of(context -> new ClientStream(context.loop(), outbound,
-                UpgradeTarget.of(context.metadata().section("HTTP"), context.address(), port),
-                local, maxMessage));
-    }
-
-    private static int maxMessage(Node spec) {
-        return spec.integer("max_message", DEFAULT_MESSAGE, 1, LARGEST_MESSAGE);
+                UpgradeTarget.of(context.metadata().section("HTTP"), context.address(), port)
+                        .offering(webSocket.subprotocols().offer(context.metadata())),
+                local, webSocket));
     }
 }

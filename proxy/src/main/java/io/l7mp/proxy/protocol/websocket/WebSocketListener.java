@@ -11,18 +11,20 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Makes a session of every connection that is upgraded; any path is served. */
 final class WebSocketListener extends AcceptingListener implements ServerHandshake.Accepting {
     private static final Logger LOG = System.getLogger(WebSocketListener.class.getName());
 
-    private final int maxMessage;
+    private final WebSocketSpec spec;
     // Written by control, read by the loop: who is still in the middle of a handshake is late then.
     private volatile boolean isClosed;
 
-    WebSocketListener(ListenerContext context, InetSocketAddress address, int maxMessage) {
+    WebSocketListener(ListenerContext context, InetSocketAddress address, WebSocketSpec spec) {
         super(context, address);
-        this.maxMessage = maxMessage;
+        this.spec = spec;
     }
 
     @Override
@@ -37,11 +39,16 @@ final class WebSocketListener extends AcceptingListener implements ServerHandsha
     }
 
     @Override
+    public Subprotocols subprotocols() {
+        return spec.subprotocols();
+    }
+
+    @Override
     public void onUpgraded(UpgradeRequest request, Link link, ByteBuffer early) {
         try {
             var metadata = metadata(request, link.connection().channel());
             context().acceptors().apply(link.loop()).accept(context().info(), metadata,
-                    new ServerStream(link, maxMessage, early));
+                    new ServerStream(link, spec, early));
         } catch (IOException e) {
             link.close();
             LOG.log(Level.DEBUG, "listener {0}: a connection was gone before it was served: {1}",
@@ -62,7 +69,15 @@ final class WebSocketListener extends AcceptingListener implements ServerHandsha
     private Metadata metadata(UpgradeRequest request, SocketChannel channel) throws IOException {
         var endpoints = Endpoints.of(channel);
         var number = context().info().nextSessionNumber();
-        return new Metadata("WS:" + endpoints.inName() + "-" + number)
+        var metadata = new Metadata("WS:" + endpoints.inName() + "-" + number)
                 .withPorts("TCP", endpoints).with("HTTP", request.metadata());
+        return spec.subprotocols().known().isPresent()
+                ? metadata.with(Subprotocols.SECTION, agreement(request)) : metadata;
+    }
+
+    private static Map<String, Object> agreement(UpgradeRequest request) {
+        var section = new LinkedHashMap<String, Object>();
+        request.subprotocol().ifPresent(name -> section.put(Subprotocols.AGREED, name));
+        return section;
     }
 }

@@ -12,6 +12,7 @@ import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.MessageBuffers;
 import io.l7mp.proxy.stream.Stream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A session's messages over one WebSocket connection, either end of it.
@@ -20,7 +21,8 @@ import java.nio.ByteBuffer;
  * section 5.5.1): so the end of one direction is carried on as such, and for {@link #GRACE_MS} the
  * other one still works. Loop thread only.
  */
-abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Receiver {
+abstract class WebSocketStream extends Stream
+        implements LinkOwner, Inbound.Receiver, KeepAlive.Owner {
     /** How long one direction outlives the other. */
     static final long GRACE_MS = 2000;
 
@@ -44,11 +46,13 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     private final Link link;
     private final Inbound inbound;
     private final Timer graceTimer = Timer.of(this::onGraceOver);
+    private final Optional<KeepAlive> keepAlive;
 
     private State state = State.CONNECTING;
     private ByteBuffer early = NOTHING;
     private boolean reading;
     private long lastActiveNs;
+    private long lastHeardNs;
 
     // What the peer is owed.
     private final PongDebt pongs;
@@ -56,14 +60,16 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     private int peerCode;
 
     /** A stream over {@code link}, which is not connected yet or is at its handshake's end. */
-    WebSocketStream(Link link, int maxMessage) {
+    WebSocketStream(Link link, WebSocketSpec spec) {
         super(Kind.DATAGRAM);
         this.loop = link.loop();
         this.link = link;
         this.pongs = new PongDebt(link);
         var buffers = loop.local(MessageBuffers.class, any -> new MessageBuffers());
         this.inbound = new Inbound(
-                new FrameDecoder(buffers, !link.isClient(), maxMessage), this);
+                new FrameDecoder(buffers, !link.isClient(), spec.maxMessage()), this);
+        this.keepAlive = spec.ping().isOn()
+                ? Optional.of(new KeepAlive(link, spec.ping(), this)) : Optional.empty();
         this.lastActiveNs = loop.nowNs();
     }
 
@@ -71,6 +77,7 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     final void open(ByteBuffer data) {
         become(State.OPEN);
         early = data;
+        lastHeardNs = loop.nowNs();
         link.ownedBy(this);
     }
 
@@ -137,6 +144,8 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
         if (!isReceiving()) {
             return;
         }
+        // Who was not listened to has not been silent.
+        lastHeardNs = loop.nowNs();
         if (early.hasRemaining()) {
             // Not now: who resumes is in the middle of putting its chain together.
             loop.execute(this::deliverEarly);
@@ -165,6 +174,7 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
         var welcome = true;
         if (isReceiving()) {
             lastActiveNs = loop.nowNs();
+            lastHeardNs = lastActiveNs;
             welcome = inbound.receive(data);
         }
         if (isDone() && !link.isClosed()) {
@@ -241,13 +251,17 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     @Override
     public void onViolation(int code, String what) {
         fault(Fault.PROTOCOL_ERROR);
-        var mayClose = state == State.OPEN;
-        leave();
-        if (mayClose) {
-            link.sendClose(code);
-        }
-        Farewell.awaitEnd(link);
-        events().onFailed(failure(what, code));
+        giveUp(code, what);
+    }
+
+    @Override
+    public long lastHeardNs() {
+        return lastHeardNs;
+    }
+
+    @Override
+    public void onSilence(long ms) {
+        giveUp(CloseCode.INTERNAL_ERROR, "no answer to a ping within " + ms + " ms");
     }
 
     private void deliverEarly() {
@@ -310,6 +324,17 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
         }
     }
 
+    /** There is no going on with this peer. */
+    private void giveUp(int code, String what) {
+        var mayClose = state == State.OPEN;
+        leave();
+        if (mayClose) {
+            link.sendClose(code);
+        }
+        Farewell.awaitEnd(link);
+        events().onFailed(failure(what, code));
+    }
+
     private Link leave() {
         become(State.DONE);
         loop.cancel(graceTimer);
@@ -327,6 +352,9 @@ abstract class WebSocketStream extends Stream implements LinkOwner, Inbound.Rece
     private void become(State next) {
         assert next.ordinal() > state.ordinal() : state + " -> " + next;
         state = next;
+        if (keepAlive.isPresent()) {
+            keepAlive.get().watch(next == State.OPEN);
+        }
     }
 
     private static Cause failure(String what, int code) {

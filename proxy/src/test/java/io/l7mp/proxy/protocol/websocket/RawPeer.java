@@ -91,6 +91,11 @@ final class RawPeer implements AutoCloseable {
         return new Frame(first, isMasked, new String(payload, StandardCharsets.ISO_8859_1));
     }
 
+    /** Reads so many bytes and forgets them. */
+    void skip(int bytes) throws IOException {
+        in.skipNBytes(bytes);
+    }
+
     /** Whether FIN, and nothing else, comes next. */
     boolean isAtEnd() throws IOException {
         return in.read() < 0;

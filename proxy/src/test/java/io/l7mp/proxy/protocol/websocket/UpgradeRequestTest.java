@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.l7mp.proxy.document.Node;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -42,7 +43,7 @@ class UpgradeRequestTest {
     }
 
     @Test
-    void shouldChooseTheFirstSubprotocol() throws HandshakeException {
+    void shouldAnswerWithTheSubprotocolAgreedOn() throws HandshakeException {
         var response = parse(with("Sec-WebSocket-Protocol: chat.v2, chat")).response();
         assertTrue(response.contains("\r\nSec-WebSocket-Protocol: chat.v2\r\n"), response);
     }
@@ -83,6 +84,8 @@ class UpgradeRequestTest {
                 + "| an upgrade request with a body",
         "Upgrade: w   | Transfer-Encoding: chunked~Upgrade: w | 400 Bad Request "
                 + "| an upgrade request with a body",
+        "Upgrade: w   | Sec-WebSocket-Protocol: a, b c~Upgrade: w | 400 Bad Request "
+                + "| Sec-WebSocket-Protocol is no list of tokens",
         "Upgrade: w   | Up grade: w      | 400 Bad Request | a header line without a proper name",
         "Upgrade: w   | Upgrade : w      | 400 Bad Request | a header line without a proper name",
         "Upgrade: w   | nonsense~Upgrade: w | 400 Bad Request "
@@ -142,6 +145,6 @@ class UpgradeRequestTest {
         var reader = new HeadReader();
         reader.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
         assertTrue(reader.isComplete());
-        return UpgradeRequest.of(HttpHead.parse(reader.text()));
+        return UpgradeRequest.of(HttpHead.parse(reader.text()), Subprotocols.of(Node.empty()));
     }
 }
