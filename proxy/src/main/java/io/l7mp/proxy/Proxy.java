@@ -28,6 +28,7 @@ import io.l7mp.proxy.protocol.json.JsonDecapFactory;
 import io.l7mp.proxy.protocol.json.JsonEncapFactory;
 import io.l7mp.proxy.protocol.logger.LoggerFactory;
 import io.l7mp.proxy.protocol.metric.MetricFactory;
+import io.l7mp.proxy.protocol.pipe.PipeFactory;
 import io.l7mp.proxy.protocol.stdio.StdioFactory;
 import io.l7mp.proxy.protocol.sync.SyncFactory;
 import io.l7mp.proxy.protocol.tcp.TcpFactory;
@@ -77,6 +78,7 @@ final class Proxy {
         protocols.add(new UdpFactory(outbound))
                 .add(new TcpFactory(outbound))
                 .add(new WebSocketFactory(outbound))
+                .add(new PipeFactory(descriptors))
                 .add(new HttpFactory(httpServer))
                 .add(new EchoFactory())
                 .add(new DiscardFactory())
