@@ -80,6 +80,24 @@ public final class Child {
         signalGroup(pid, WaitH.SIGKILL);
     }
 
+    /** Kills it and its group, waits for its end and reaps it; for those that may wait. */
+    public void destroy() {
+        killGroup();
+        WaitH.waitid(CallState.current(), WaitH.P_PID, pid, 0, WEXITED);
+    }
+
+    /** Reaps others of its group that have come to be our children, as those of process 1 do. */
+    public void reapOrphans() {
+        var cs = CallState.current();
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(SigInfo.LAYOUT).address();
+            do {
+                Memory.clear(info, SigInfo.SIZE);
+            } while (WaitH.waitid(cs, WaitH.P_PGID, pid, info, WEXITED | WNOHANG) == 0
+                && SigInfo.pid(info) != 0);
+        }
+    }
+
     /** Whether a process is left in its group; one that is not reaped counts. */
     public boolean groupExists() {
         return signalGroup(pid, 0) != -Errno.ESRCH;

@@ -18,6 +18,7 @@ final class WaitH {
     static final int SYS_PIDFD_OPEN = 434;
 
     static final int P_PID = 1;
+    static final int P_PGID = 2;
     static final int P_PIDFD = 3;
     static final int WNOHANG = 1;
     static final int WEXITED = 4;

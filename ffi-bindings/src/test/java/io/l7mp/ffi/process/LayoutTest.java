@@ -44,6 +44,7 @@ class LayoutTest {
         expected.put("POSIX_SPAWN_SETSID", (long) SpawnH.POSIX_SPAWN_SETSID);
         expected.put("SYS_pidfd_open", (long) WaitH.SYS_PIDFD_OPEN);
         expected.put("P_PID", (long) WaitH.P_PID);
+        expected.put("P_PGID", (long) WaitH.P_PGID);
         expected.put("P_PIDFD", (long) WaitH.P_PIDFD);
         expected.put("WNOHANG", (long) WaitH.WNOHANG);
         expected.put("WEXITED", (long) WaitH.WEXITED);
