@@ -8,6 +8,9 @@ enum Back {
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
+    PIPE("PIPE"),
+    /** A process, here socat, which connects to the upstream. */
+    FORK("STDIO-fork"),
     WEBSOCKET("WebSocket");
 
     private final String protocol;
@@ -25,7 +28,7 @@ enum Back {
     boolean keepsBoundaries() {
         return switch (this) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
-            case TCP, UNIX -> false;
+            case TCP, UNIX, PIPE, FORK -> false;
         };
     }
 
@@ -36,7 +39,10 @@ enum Back {
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX || this == SEQPACKET;
+        return switch (this) {
+            case TCP, UNIX, SEQPACKET, PIPE, FORK -> true;
+            case UDP, WEBSOCKET, UNIX_DGRAM -> false;
+        };
     }
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
@@ -44,13 +50,18 @@ enum Back {
         return this != UDP && this != UNIX_DGRAM;
     }
 
-    /** True when a missing upstream is noticed before anything is sent. */
+    /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
     boolean refuses() {
-        return this != UDP;
+        return this != UDP && this != FORK;
     }
 
     /** True when the addresses of endpoints are files. */
     boolean isFile() {
         return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM;
+    }
+
+    /** True when a lost connection is made again: l7mp's table has no retries for the others. */
+    boolean reconnects() {
+        return isReliable() && this != PIPE && this != FORK;
     }
 }

@@ -13,6 +13,7 @@ import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
+import io.l7mp.tests.peer.PipeConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.WebSocketPeer;
@@ -35,7 +36,7 @@ class EveryPairEndsTest {
     private static final byte[] PONG = {4, 5};
 
     @RegisterExtension
-    static final TestBed BED = new TestBed();
+    static final TestBed BED = new TestBed(Pair.CONFIGURATION);
 
     static Stream<Arguments> halfClosing() {
         return EveryPairTest.where((front, back) -> front.halfCloses() && back.halfCloses());
@@ -136,7 +137,7 @@ class EveryPairEndsTest {
     void shouldFailTheSessionWhenTheUpstreamRefuses(Front front, Back back) throws IOException {
         var pair = Pair.of(BED, front, back).route(Pair.NEVER);
         var client = pair.connect();
-        if (!front.isReliable()) {
+        if (!front.isReliable() || front == Front.PIPE) {
             client.send(PING);
         }
         assertRefused(client);
@@ -196,7 +197,7 @@ class EveryPairEndsTest {
         var pair = Pair.of(BED, front, Back.TCP);
         pair.listen("nowhere", Pair.NEVER);
         var client = pair.connect();
-        if (!front.isReliable()) {
+        if (!front.isReliable() || front == Front.PIPE) {
             client.send(PING);
         }
         assertRefused(client);
@@ -228,6 +229,7 @@ class EveryPairEndsTest {
             case WebSocketPeer peer -> assertEquals(Optional.of(1005), peer.awaitClose());
             case StreamConn stream -> stream.awaitEnd();
             case MessageConn messages when messages.hasEnds() -> messages.awaitEnd();
+            case PipeConn pipe -> pipe.awaitBroken();
             default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn,
                 client.toString());
         }

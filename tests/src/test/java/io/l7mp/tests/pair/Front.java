@@ -8,6 +8,7 @@ enum Front {
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
+    PIPE("PIPE"),
     HTTP("HTTP"),
     WEBSOCKET("WebSocket");
 
@@ -26,7 +27,7 @@ enum Front {
     boolean keepsBoundaries() {
         return switch (this) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM -> true;
-            case TCP, UNIX, HTTP -> false;
+            case TCP, UNIX, HTTP, PIPE -> false;
         };
     }
 
@@ -38,7 +39,7 @@ enum Front {
     /** True when one direction can end before the other. */
     boolean halfCloses() {
         return switch (this) {
-            case TCP, UNIX, HTTP, SEQPACKET -> true;
+            case TCP, UNIX, HTTP, SEQPACKET, PIPE -> true;
             case UDP, WEBSOCKET, UNIX_DGRAM -> false;
         };
     }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.l7mp.tests.bed.Api;
 import io.l7mp.tests.bed.Json;
+import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
+import io.l7mp.tests.peer.PipeConn;
+import io.l7mp.tests.peer.PipeUpstream;
 import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -35,6 +38,10 @@ import java.util.function.Predicate;
 final class Pair {
     /** The default policy: nothing is tried twice. */
     static final String NEVER = "{ retry_on: never, num_retries: 1, timeout: 2000 }";
+
+    /** What the proxy starts with: as usual, but it may start the process behind which we are. */
+    static final String CONFIGURATION = ProxyProcess.controllerOnly()
+        .replace("log_level: info", "log_level: info, allow_exec: [ /usr/bin/socat ]");
 
     private static final int TRACK_SECONDS = 60;
 
@@ -81,8 +88,8 @@ final class Pair {
             cluster:
               name: %s
               spec: %s
-              endpoints: [ { spec: { address: '%s' } } ]
-            """.formatted(cluster, clusterSpec(), upstreamAddress()));
+              endpoints: [ %s ]
+            """.formatted(cluster, clusterSpec(), endPoint()));
         listen(cluster, retry);
         return this;
     }
@@ -130,7 +137,8 @@ final class Pair {
 
     /** Waits for the end of the session and checks that it was an orderly one. */
     void assertNormalEnd() throws IOException {
-        var events = distinct(Api.events(awaitStatus("DESTROYED")));
+        var events = distinct(Api.events(awaitStatus("DESTROYED")).stream()
+            .filter(event -> !event.equals("NOTE")).toList());
         assertEquals(
             List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "END", "DESTROY"), events);
     }
@@ -152,9 +160,10 @@ final class Pair {
         return switch (back) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
-            case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
+            case UNIX, FORK -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
             case UNIX_DGRAM -> UnixDatagramUpstream.listen(upstreamFile());
+            case PIPE -> PipeUpstream.listen(pipe(cluster, "to"), pipe(cluster, "from"));
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
         };
     }
@@ -166,6 +175,7 @@ final class Pair {
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case SEQPACKET -> MessageConn.seqpacket(listenerFile());
             case UNIX_DGRAM -> MessageConn.datagram(file("client"), listenerFile());
+            case PIPE -> PipeConn.to(pipe(listener, "to"), pipe(listener, "from"));
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
         };
@@ -177,6 +187,8 @@ final class Pair {
                 + ", filename: '" + listenerFile() + "' }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
+            case PIPE -> "{ protocol: PIPE, read: '" + pipe(listener, "to") + "', write: '"
+                + pipe(listener, "from") + "' }";
             case TCP, HTTP, WEBSOCKET ->
                 "{ protocol: " + front.protocol() + ", port: " + frontPort + " }";
         };
@@ -187,9 +199,19 @@ final class Pair {
             case UNIX, SEQPACKET -> "{ protocol: " + back.protocol() + " }";
             // Abstract names mean nothing in the upstream's namespace.
             case UNIX_DGRAM -> "{ protocol: UnixDomainDatagram, bind: '" + file("own-*") + "' }";
+            case PIPE -> "{ protocol: PIPE, write: '" + pipe(cluster, "to") + "', read: '"
+                + pipe(cluster, "from") + "' }";
+            case FORK -> "{ protocol: STDIO-fork, command: [ /usr/bin/socat, -t, '60', "
+                + "'STDIO,shut-close', 'UNIX-CONNECT:" + upstreamFile() + "' ] }";
             case UDP, TCP, WEBSOCKET ->
                 "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
         };
+    }
+
+    /** Clusters whose spec says all have none. */
+    private String endPoint() {
+        return back == Back.PIPE || back == Back.FORK ? ""
+            : "{ spec: { address: '" + upstreamAddress() + "' } }";
     }
 
     private String upstreamAddress() {
@@ -207,6 +229,10 @@ final class Pair {
 
     private Path listenerFile() {
         return file("listener");
+    }
+
+    private Path pipe(String owner, String direction) {
+        return bed.lab().dir().resolve(owner + "." + direction);
     }
 
     private Path upstreamFile() {
