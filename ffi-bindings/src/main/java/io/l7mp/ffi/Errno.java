@@ -13,6 +13,8 @@ public final class Errno {
     public static final int EPERM = 1;
     /** No such file or directory. */
     public static final int ENOENT = 2;
+    /** No such process. */
+    public static final int ESRCH = 3;
     /** Interrupted system call. */
     public static final int EINTR = 4;
     /** Input/output error. */
@@ -21,6 +23,8 @@ public final class Errno {
     public static final int ENXIO = 6;
     /** Bad file descriptor. */
     public static final int EBADF = 9;
+    /** No child processes. */
+    public static final int ECHILD = 10;
     /** Resource temporarily unavailable. */
     public static final int EAGAIN = 11;
     /** Cannot allocate memory. */

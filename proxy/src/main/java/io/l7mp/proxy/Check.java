@@ -35,7 +35,7 @@ final class Check {
         var file = Documents.file(options.file(), Limits.CONFIGURATION);
         var read = Configuration.read(file, errors);
         warnings.addAll(read.warnings());
-        new Proxy(AdminSpec.DEFAULT.loops(), log)
+        new Proxy(AdminSpec.DEFAULT.loops(), read.admin().allowExec(), log)
                 .check(read.with(AdminSpec.DEFAULT), Findings.collecting(errors, warnings::add));
         if (options.strict()) {
             addViolations(file);

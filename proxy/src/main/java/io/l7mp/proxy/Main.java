@@ -91,7 +91,8 @@ public final class Main {
         }
         var configuration = configuration(options, document);
         handleSignals();
-        var proxy = new Proxy(configuration.admin().loops(), log);
+        var proxy = new Proxy(configuration.admin().loops(),
+                configuration.admin().allowExec(), log);
         try {
             proxy.start(configuration);
         } catch (ConfigException | IOException e) {
@@ -119,6 +120,7 @@ public final class Main {
                         .orElse(read.admin().offloadIfs()),
                 read.admin().apiOpen(),
                 read.admin().loops(),
+                read.admin().allowExec(),
                 read.admin().limits(),
                 read.admin().node()));
     }

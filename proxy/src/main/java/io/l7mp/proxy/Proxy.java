@@ -22,6 +22,7 @@ import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.net.Resolver;
 import io.l7mp.proxy.protocol.discard.DiscardFactory;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
+import io.l7mp.proxy.protocol.fork.ForkFactory;
 import io.l7mp.proxy.protocol.http.HttpFactory;
 import io.l7mp.proxy.protocol.http.HttpServer;
 import io.l7mp.proxy.protocol.json.JsonDecapFactory;
@@ -29,6 +30,7 @@ import io.l7mp.proxy.protocol.json.JsonEncapFactory;
 import io.l7mp.proxy.protocol.logger.LoggerFactory;
 import io.l7mp.proxy.protocol.metric.MetricFactory;
 import io.l7mp.proxy.protocol.packet.PacketFactory;
+import io.l7mp.proxy.protocol.pipe.PipeFactory;
 import io.l7mp.proxy.protocol.stdio.StdioFactory;
 import io.l7mp.proxy.protocol.sync.SyncFactory;
 import io.l7mp.proxy.protocol.tcp.TcpFactory;
@@ -42,6 +44,7 @@ import io.l7mp.proxy.session.Snapshots;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -53,17 +56,23 @@ final class Proxy {
     private final LoopGroup loops;
     private final Sessions sessions;
     private final HttpServer httpServer = new HttpServer();
+    private final ForkFactory forkFactory;
     private final Control control;
     private final ProcessSettings settings;
 
-    /** A proxy on so many loops that says what it has to say to {@code log}. */
-    Proxy(int loops, ProcessLog log) throws IOException {
+    /**
+     * A proxy on so many loops that says what it has to say to {@code log}.
+     *
+     * @param programs paths of those that clusters may start
+     */
+    Proxy(int loops, List<String> programs, ProcessLog log) throws IOException {
         this.loops = new LoopGroup(loops);
         var snapshots = new Snapshots();
         var accessLog = new AccessLog();
         this.settings = new ProcessSettings(log, accessLog);
         this.sessions = new Sessions(this.loops, snapshots, accessLog);
         var descriptors = Descriptors.ofProcess();
+        this.forkFactory = new ForkFactory(descriptors, programs);
         var protocols = new Protocols();
         this.control = new Control(new Control.Parts(this.loops, snapshots, sessions, descriptors,
                 settings), protocols);
@@ -79,6 +88,8 @@ final class Proxy {
                 .add(new TcpFactory(outbound))
                 .add(new PacketFactory(outbound))
                 .add(new WebSocketFactory(outbound))
+                .add(new PipeFactory(descriptors))
+                .add(forkFactory)
                 .add(new HttpFactory(httpServer))
                 .add(new EchoFactory())
                 .add(new DiscardFactory())
@@ -140,5 +151,6 @@ final class Proxy {
                 .exceptionally(late -> null).join();
         httpServer.close();
         loops.stop(STOP_MS);
+        forkFactory.close();
     }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A short life of the proxy, during which the JVM learns which classes a start needs; see JEP 514.
@@ -56,7 +57,7 @@ final class Training {
 
     private void train(ProcessLog log) throws IOException, InterruptedException {
         var text = CONFIGURATION.formatted(apiPort, echoPort, relayPort, udpPort);
-        var proxy = new Proxy(AdminSpec.DEFAULT.loops(), log);
+        var proxy = new Proxy(AdminSpec.DEFAULT.loops(), List.of(), log);
         try {
             proxy.start(Configuration.of(Documents.yaml("training", text, Limits.BODY)));
             proxy.announce(0);

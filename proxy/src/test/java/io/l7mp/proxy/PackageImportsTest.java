@@ -40,6 +40,7 @@ class PackageImportsTest {
             "io.l7mp.ffi.libbpf",
             "io.l7mp.ffi.datagram",
             "io.l7mp.ffi.packet",
+            "io.l7mp.ffi.process",
             "io.l7mp.ffi.channel",
             "io.l7mp.ffi.libc",
             "io.l7mp.ffi");

@@ -45,6 +45,7 @@ public final class LibC {
     private static final MemorySegment EVENTFD = Native.libc("eventfd");
     private static final MemorySegment OPEN = Native.libc("open");
     private static final MemorySegment CLOSE = Native.libc("close");
+    private static final MemorySegment MKFIFO = Native.libc("mkfifo");
     private static final MemorySegment UNLINK = Native.libc("unlink");
     private static final MemorySegment FCHMOD = Native.libc("fchmod");
     private static final MemorySegment FCHMODAT = Native.libc("fchmodat");
@@ -205,6 +206,13 @@ public final class LibC {
     /** Closes a descriptor; never repeat it, whatever it returns: close(2). */
     public static int close(CallState cs, int fd) {
         return callInt(CLOSE, cs, fd, 0, 0);
+    }
+
+    /** Makes a named pipe; allocates, cold paths only: mkfifo(3). */
+    public static int mkfifo(CallState cs, String path, int mode) {
+        try (var arena = Arena.ofConfined()) {
+            return callInt(MKFIFO, cs, arena.allocateFrom(path).address(), mode, 0);
+        }
     }
 
     /** Removes a name from the file system; allocates, cold paths only: unlink(2). */

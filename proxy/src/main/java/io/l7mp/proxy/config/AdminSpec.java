@@ -23,12 +23,14 @@ import java.util.function.Predicate;
  * @param offloadIfs    network interfaces to offload on; empty to let the proxy choose
  * @param apiOpen       whether the API answers other hosts; false by default
  * @param loops         threads for the data path; 1 by default
+ * @param allowExec     absolute paths of the programs that clusters may start; none by default
  * @param limits        bounds on configurations sent to the API
  * @param node          as given, which tells what was given at all
  */
 public record AdminSpec(String logLevel, boolean strict, Optional<String> logFile,
                         Optional<String> accessLogPath, Offload offload, List<String> offloadIfs,
-                        boolean apiOpen, int loops, Limits limits, Node node) {
+                        boolean apiOpen, int loops, List<String> allowExec, Limits limits,
+                        Node node) {
 
     /** Whether established flows move into the kernel. */
     public enum Offload {
@@ -45,7 +47,8 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
         List.of("silly", "verbose", "info", "notice", "warn", "error", "silent");
 
     private static final Set<String> KNOWN = Set.of("log_level", "strict", "log_file",
-        "access_log_path", "offload", "offload_ifs", "api_open", "loops", "limits", "version");
+        "access_log_path", "offload", "offload_ifs", "api_open", "loops", "allow_exec", "limits",
+        "version");
     private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");
     private static final int MOST_LOOPS = 1024;
 
@@ -65,6 +68,7 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             node.get("offload_ifs").map(AdminSpec::interfaces).orElse(List.of()),
             node.bool("api_open", false),
             node.integer("loops", 1, 1, MOST_LOOPS),
+            node.get("allow_exec").map(AdminSpec::programs).orElse(List.of()),
             node.get("limits").map(each -> Limits.of(each, warnings))
                 .orElse(Limits.CONFIGURATION),
             node);
@@ -82,6 +86,10 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             throw other.node.get("loops").orElseThrow().refuse(
                 "cannot be changed while the proxy runs: it is " + loops);
         }
+        if (keys.contains("allow_exec") && !other.allowExec.equals(allowExec)) {
+            throw other.node.get("allow_exec").orElseThrow().refuse(
+                "can only be set in the file the proxy starts with: it is " + allowExec);
+        }
         // In an answer, which has a version, offload tells what is, not what is wanted.
         var isAnswer = keys.contains("version");
         return new AdminSpec(
@@ -93,6 +101,7 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             keys.contains("offload_ifs") ? other.offloadIfs : offloadIfs,
             keys.contains("api_open") ? other.apiOpen : apiOpen,
             loops,
+            allowExec,
             keys.contains("limits") ? other.limits : limits,
             node);
     }
@@ -108,6 +117,9 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
         shown.put("offload_ifs", offloadIfs);
         shown.put("api_open", apiOpen);
         shown.put("loops", loops);
+        if (!allowExec.isEmpty()) {
+            shown.put("allow_exec", allowExec);
+        }
         shown.put("limits", limits.shown());
         return shown;
     }
@@ -135,6 +147,16 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             return node.asString();
         }
         throw node.expected("one of " + String.join(", ", words));
+    }
+
+    /** Relative ones would mean something else in another working directory. */
+    private static List<String> programs(Node node) {
+        return node.asArray().stream().map(each -> {
+            if (!each.asString().startsWith("/") || each.asString().indexOf('\0') >= 0) {
+                throw each.expected("the absolute path of a program");
+            }
+            return each.asString();
+        }).toList();
     }
 
     private static List<String> interfaces(Node node) {

@@ -227,6 +227,11 @@ final class Session {
         }
     }
 
+    /** A stage has something to tell that changes nothing. */
+    void onStageNote(Stage stage, String message, String content) {
+        record(Type.NOTE, "Stage: " + stage.origin() + ": " + message, content);
+    }
+
     private void take(Route taken) {
         route = Optional.of(taken);
         table.onRouted(this);

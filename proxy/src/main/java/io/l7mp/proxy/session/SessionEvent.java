@@ -24,6 +24,7 @@ record SessionEvent(Type type, long timestampMs, String message, String content)
         LOOKUP_SUCCESS("LOOKUP SUCCESS"),
         CONNECT("CONNECT"),
         DISCONNECT("DISCONNECT"),
+        NOTE("NOTE"),
         ERROR("ERROR"),
         END("END"),
         DESTROY("DESTROY");

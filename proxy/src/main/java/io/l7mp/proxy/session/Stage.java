@@ -239,6 +239,11 @@ final class Stage implements StreamEvents {
         }
     }
 
+    @Override
+    public void onNote(String message, String content) {
+        session.onStageNote(this, message, content);
+    }
+
     private void attempt() {
         attempts.begin();
         if (isSource) {

@@ -163,6 +163,11 @@ public abstract class Layer extends Stream {
         public void onFailed(Cause cause) {
             onBelowFailed(cause);
         }
+
+        @Override
+        public void onNote(String message, String content) {
+            events().onNote(message, content);
+        }
     }
 
     /** What feeds the stream below: all that can be asked of it is to go on. */

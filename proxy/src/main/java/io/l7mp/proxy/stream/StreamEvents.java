@@ -16,4 +16,14 @@ public interface StreamEvents {
 
     /** The connection could not be made or broke; the stream has released what it held. */
     void onFailed(Cause cause);
+
+    /**
+     * Something worth knowing happened that changes nothing for the session: it is listed with the
+     * session's events.
+     *
+     * @param message what, in one line: {@code process 4711 exited with status 0}
+     * @param content the detail, or empty
+     */
+    default void onNote(String message, String content) {
+    }
 }

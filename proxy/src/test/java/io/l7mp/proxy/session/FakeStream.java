@@ -72,6 +72,11 @@ final class FakeStream extends Stream {
         return refusal;
     }
 
+    /** Tells something that changes nothing. */
+    void note(String message, String content) {
+        events().onNote(message, content);
+    }
+
     /** Puts messages out; true when the next stage welcomes more. */
     boolean say(String... messages) {
         var batch = new Batch();

@@ -229,6 +229,16 @@ class SessionTest {
     }
 
     @Test
+    void shouldListWhatItsStagesHaveToTell() throws Exception {
+        scene.accept("s");
+        scene.run(() -> scene.up.last().note("process 7 exited with status 3", "detail"));
+        scene.assertEvents("s", "INIT", "LOOKUP SUCCESS", "CONNECT", "NOTE");
+        assertEquals("Stage: up: process 7 exited with status 3",
+                scene.events("s", "message").getLast());
+        assertEquals("detail", scene.events("s", "content").getLast());
+    }
+
+    @Test
     void shouldSurviveItsEndWhileItIsAccepted() throws Exception {
         var source = new FakeStream("ok");
         source.onResume(() -> source.fail("gone before it began"));

@@ -11,6 +11,9 @@ enum Back {
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
+    PIPE("PIPE"),
+    /** A process, here socat, which connects to the upstream. */
+    FORK("STDIO-fork"),
     WEBSOCKET("WebSocket"),
     PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
@@ -43,7 +46,7 @@ enum Back {
     boolean keepsBoundaries() {
         return switch (this) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case TCP, UNIX -> false;
+            case TCP, UNIX, PIPE, FORK -> false;
         };
     }
 
@@ -59,7 +62,10 @@ enum Back {
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX || this == SEQPACKET || framing.isPresent();
+        return switch (this) {
+            case TCP, UNIX, SEQPACKET, PIPE, FORK, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
+        };
     }
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
@@ -67,13 +73,18 @@ enum Back {
         return this != UDP && this != UNIX_DGRAM && this != PACKET;
     }
 
-    /** True when a missing upstream is noticed before anything is sent. */
+    /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
     boolean refuses() {
-        return this != UDP && this != PACKET;
+        return this != UDP && this != PACKET && this != FORK;
     }
 
     /** True when the addresses of endpoints are files. */
     boolean isFile() {
         return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM || this == UNIX_NETSTRING;
+    }
+
+    /** True when a lost connection is made again: l7mp's table has no retries for the others. */
+    boolean reconnects() {
+        return isReliable() && this != PIPE && this != FORK;
     }
 }

@@ -15,6 +15,7 @@ import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.PacketConn;
+import io.l7mp.tests.peer.PipeConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.WebSocketPeer;
@@ -37,7 +38,7 @@ class EveryPairEndsTest {
     private static final byte[] PONG = {4, 5};
 
     @RegisterExtension
-    static final TestBed BED = new TestBed();
+    static final TestBed BED = new TestBed(Pair.CONFIGURATION);
 
     static Stream<Arguments> halfClosing() {
         return EveryPairTest.where((front, back) -> front.halfCloses() && back.halfCloses());
@@ -138,7 +139,7 @@ class EveryPairEndsTest {
     void shouldFailTheSessionWhenTheUpstreamRefuses(Front front, Back back) throws IOException {
         var pair = Pair.of(BED, front, back).route(Pair.NEVER);
         var client = pair.connect();
-        if (!front.isReliable()) {
+        if (!front.isReliable() || front == Front.PIPE) {
             client.send(PING);
         }
         assertRefused(client);
@@ -198,7 +199,7 @@ class EveryPairEndsTest {
         var pair = Pair.of(BED, front, Back.TCP);
         pair.listen("nowhere", Pair.NEVER);
         var client = pair.connect();
-        if (!front.isReliable()) {
+        if (!front.isReliable() || front == Front.PIPE) {
             client.send(PING);
         }
         assertRefused(client);
@@ -231,6 +232,7 @@ class EveryPairEndsTest {
             case StreamConn stream -> stream.awaitEnd();
             case FramedConn framed -> framed.awaitEnd();
             case MessageConn messages when messages.hasEnds() -> messages.awaitEnd();
+            case PipeConn pipe -> pipe.awaitBroken();
             default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn
                 || client instanceof PacketConn,
                 client.toString());

@@ -27,7 +27,7 @@ class EveryPairRetryTest {
     private static final byte[] ANSWER = {6};
 
     @RegisterExtension
-    static final TestBed BED = new TestBed();
+    static final TestBed BED = new TestBed(Pair.CONFIGURATION);
 
     static Stream<Arguments> connecting() {
         return EveryPairTest.where((front, back) -> back.refuses() && isWorthwhile(front, back));
@@ -35,7 +35,7 @@ class EveryPairRetryTest {
 
     /** Not from HTTP: its response is complete when the upstream closes. */
     static Stream<Arguments> reconnecting() {
-        return EveryPairTest.where((front, back) -> front != Front.HTTP && back.isReliable()
+        return EveryPairTest.where((front, back) -> front != Front.HTTP && back.reconnects()
             && isWorthwhile(front, back));
     }
 

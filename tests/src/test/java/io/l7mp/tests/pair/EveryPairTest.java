@@ -31,7 +31,7 @@ class EveryPairTest {
     private static final int PIECE = 16 * 1024;
 
     @RegisterExtension
-    static final TestBed BED = new TestBed();
+    static final TestBed BED = new TestBed(Pair.CONFIGURATION);
 
     static Stream<Arguments> pairs() {
         return where((front, back) -> true);

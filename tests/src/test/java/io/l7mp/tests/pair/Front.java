@@ -11,6 +11,7 @@ enum Front {
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
+    PIPE("PIPE"),
     HTTP("HTTP"),
     WEBSOCKET("WebSocket"),
     PACKET("AF_PACKET"),
@@ -46,7 +47,7 @@ enum Front {
     boolean keepsBoundaries() {
         return switch (this) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case TCP, UNIX, HTTP -> false;
+            case TCP, UNIX, HTTP, PIPE -> false;
         };
     }
 
@@ -63,7 +64,7 @@ enum Front {
     /** True when one direction can end before the other. */
     boolean halfCloses() {
         return switch (this) {
-            case TCP, UNIX, HTTP, SEQPACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case TCP, UNIX, HTTP, SEQPACKET, PIPE, TCP_RFC4571, UNIX_NETSTRING -> true;
             case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
         };
     }

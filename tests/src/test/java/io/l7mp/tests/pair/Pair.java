@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.l7mp.tests.bed.Api;
 import io.l7mp.tests.bed.Json;
+import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
@@ -14,6 +15,8 @@ import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.PacketUpstream;
+import io.l7mp.tests.peer.PipeConn;
+import io.l7mp.tests.peer.PipeUpstream;
 import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -41,6 +44,10 @@ import java.util.function.Predicate;
 final class Pair {
     /** The default policy: nothing is tried twice. */
     static final String NEVER = "{ retry_on: never, num_retries: 1, timeout: 2000 }";
+
+    /** What the proxy starts with: as usual, but it may start the process behind which we are. */
+    static final String CONFIGURATION = ProxyProcess.controllerOnly()
+        .replace("log_level: info", "log_level: info, allow_exec: [ /usr/bin/socat ]");
 
     private static final int TRACK_SECONDS = 60;
 
@@ -87,8 +94,8 @@ final class Pair {
             cluster:
               name: %s
               spec: %s
-              endpoints: [ { spec: { address: '%s' } } ]
-            """.formatted(cluster, clusterSpec(), upstreamAddress()));
+              endpoints: [ %s ]
+            """.formatted(cluster, clusterSpec(), endPoint()));
         listen(cluster, retry);
         return this;
     }
@@ -136,7 +143,8 @@ final class Pair {
 
     /** Waits for the end of the session and checks that it was an orderly one. */
     void assertNormalEnd() throws IOException {
-        var events = distinct(Api.events(awaitStatus("DESTROYED")));
+        var events = distinct(Api.events(awaitStatus("DESTROYED")).stream()
+            .filter(event -> !event.equals("NOTE")).toList());
         assertEquals(
             List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "END", "DESTROY"), events);
     }
@@ -158,9 +166,10 @@ final class Pair {
         return switch (back) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
-            case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
+            case UNIX, FORK -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
             case UNIX_DGRAM -> UnixDatagramUpstream.listen(upstreamFile());
+            case PIPE -> PipeUpstream.listen(pipe(cluster, "to"), pipe(cluster, "from"));
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedUpstream(
                 StreamUpstream.listen(streamUpstream()), back.framing().orElseThrow());
@@ -175,6 +184,7 @@ final class Pair {
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case SEQPACKET -> MessageConn.seqpacket(listenerFile());
             case UNIX_DGRAM -> MessageConn.datagram(file("client"), listenerFile());
+            case PIPE -> PipeConn.to(pipe(listener, "to"), pipe(listener, "from"));
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
@@ -189,6 +199,8 @@ final class Pair {
                 + ", filename: '" + listenerFile() + "'" + framing(front.framing()) + " }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
+            case PIPE -> "{ protocol: PIPE, read: '" + pipe(listener, "to") + "', write: '"
+                + pipe(listener, "from") + "' }";
             case PACKET -> "{ protocol: AF_PACKET, interface: cli0, " + packets(frontPort) + " }";
             case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
                 "{ protocol: " + front.protocol() + ", port: " + frontPort
@@ -197,13 +209,19 @@ final class Pair {
     }
 
     private String clusterSpec() {
-        if (back == Back.PACKET) {
-            return "{ protocol: AF_PACKET, " + packets(backPort) + " }";
-        }
-        var port = back.isFile() ? "" : ", port: " + backPort;
-        // Abstract names mean nothing in the upstream's namespace.
-        var bind = back == Back.UNIX_DGRAM ? ", bind: '" + file("own-*") + "'" : "";
-        return "{ protocol: " + back.protocol() + port + bind + framing(back.framing()) + " }";
+        return switch (back) {
+            case PACKET -> "{ protocol: AF_PACKET, " + packets(backPort) + " }";
+            case UNIX, SEQPACKET, UNIX_NETSTRING -> "{ protocol: " + back.protocol()
+                + framing(back.framing()) + " }";
+            // Abstract names mean nothing in the upstream's namespace.
+            case UNIX_DGRAM -> "{ protocol: UnixDomainDatagram, bind: '" + file("own-*") + "' }";
+            case PIPE -> "{ protocol: PIPE, write: '" + pipe(cluster, "to") + "', read: '"
+                + pipe(cluster, "from") + "' }";
+            case FORK -> "{ protocol: STDIO-fork, command: [ /usr/bin/socat, -t, '60', "
+                + "'STDIO,shut-close', 'UNIX-CONNECT:" + upstreamFile() + "' ] }";
+            case UDP, TCP, WEBSOCKET, TCP_RFC4571 -> "{ protocol: " + back.protocol() + ", port: "
+                + backPort + framing(back.framing()) + " }";
+        };
     }
 
     /** A pair's port is its ethertype: ports begin far above those that mean something. */
@@ -213,6 +231,12 @@ final class Pair {
 
     private static String framing(Optional<FramedConn.Kind> kind) {
         return kind.map(each -> ", framing: " + each.name().toLowerCase(Locale.ROOT)).orElse("");
+    }
+
+    /** Clusters whose spec says all have none. */
+    private String endPoint() {
+        return back == Back.PIPE || back == Back.FORK ? ""
+            : "{ spec: { address: '" + upstreamAddress() + "' } }";
     }
 
     private String upstreamAddress() {
@@ -242,6 +266,10 @@ final class Pair {
 
     private Path listenerFile() {
         return file("listener");
+    }
+
+    private Path pipe(String owner, String direction) {
+        return bed.lab().dir().resolve(owner + "." + direction);
     }
 
     private Path upstreamFile() {

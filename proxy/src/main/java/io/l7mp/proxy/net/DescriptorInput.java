@@ -1,0 +1,63 @@
+package io.l7mp.proxy.net;
+
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.channel.ForeignChannel;
+import io.l7mp.ffi.libc.LibC;
+import io.l7mp.proxy.loop.ChannelHandler;
+import io.l7mp.proxy.loop.EventLoop;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+
+/** A descriptor that is read into the loop's buffer as long as that is wanted. Loop thread only. */
+final class DescriptorInput implements ChannelHandler {
+    private final DescriptorConnection connection;
+    private final EventLoop loop;
+    private final ForeignChannel channel;
+    private final NativeBuffer memory = new NativeBuffer();
+    private final SelectionKey key;
+    private boolean closed;
+
+    /** Takes over {@code channel}, which may be registered with the loop already. */
+    DescriptorInput(DescriptorConnection connection, EventLoop loop, ForeignChannel channel)
+            throws IOException {
+        this.connection = connection;
+        this.loop = loop;
+        this.channel = channel;
+        this.key = loop.register(channel, 0, this);
+    }
+
+    void want(boolean data) {
+        if (!closed && key.isValid()) {
+            key.interestOps(data ? SelectionKey.OP_READ : 0);
+        }
+    }
+
+    void close() {
+        if (!closed) {
+            closed = true;
+            connection.release(channel);
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) {
+        if (closed) {
+            return;
+        }
+        var buffer = loop.readBuffer();
+        var n = LibC.read(loop.callState(), channel.fd(), memory.position(buffer),
+                buffer.remaining());
+        if (n > 0) {
+            connection.onRead(buffer.limit(n));
+        } else if (n == 0) {
+            connection.onEndOf(this);
+        } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) {
+            connection.breakOff("read: " + Errno.message(-n));
+        }
+    }
+
+    @Override
+    public void onDefect(Throwable cause) {
+        connection.breakOff("internal error: " + cause);
+    }
+}

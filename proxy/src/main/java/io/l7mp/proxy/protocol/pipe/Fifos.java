@@ -1,0 +1,132 @@
+package io.l7mp.proxy.protocol.pipe;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.libc.LibC;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The files of named pipes in use: made when they are missing, removed with their last user if they
+ * were made here and are still the same. Any thread.
+ */
+final class Fifos {
+    private static final Logger LOG = System.getLogger(Fifos.class.getName());
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFIFO = 0010000;
+    private static final int OWNER_ONLY = 0600;
+    private static final String MODE = "mode";
+    private static final String INODE = "ino";
+
+    private final Map<String, Use> uses = new HashMap<>();
+
+    /** A file, how many use it, and its inode if it was made here. */
+    private static final class Use {
+        private int users = 1;
+        private Object inode = "";
+    }
+
+    /**
+     * Makes sure that {@code pipes} are there; {@link #release} must follow.
+     *
+     * @throws IOException when one cannot be made, or is something else; nothing is in use then
+     */
+    synchronized void acquire(PipeSpec pipes) throws IOException {
+        if (pipes.read().isPresent()) {
+            acquire(pipes.read().get(), pipes.mode());
+        }
+        try {
+            if (pipes.write().isPresent()) {
+                acquire(pipes.write().get(), pipes.mode());
+            }
+        } catch (IOException e) {
+            pipes.read().ifPresent(this::release);
+            throw e;
+        }
+    }
+
+    /** {@code pipes} have one user less. */
+    synchronized void release(PipeSpec pipes) {
+        pipes.read().ifPresent(this::release);
+        pipes.write().ifPresent(this::release);
+    }
+
+    private void acquire(String path, int mode) throws IOException {
+        var use = uses.get(path);
+        if (use != null && isFifo(path)) {
+            use.users++;
+            return;
+        }
+        var made = make(path, mode);
+        if (!isFifo(path)) {
+            throw new IOException(path + ": exists and is no named pipe");
+        }
+        if (use == null) {
+            use = new Use();
+            uses.put(path, use);
+        } else {
+            use.users++;
+        }
+        if (made) {
+            use.inode = stat(path).get(INODE);
+        }
+    }
+
+    private void release(String path) {
+        var use = uses.get(path);
+        use.users--;
+        if (use.users > 0) {
+            return;
+        }
+        uses.remove(path);
+        try {
+            if (stat(path).get(INODE).equals(use.inode)) {
+                Files.delete(Path.of(path));
+            }
+        } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "{0} was removed by somebody else", path);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot remove {0}", e.getMessage());
+        }
+    }
+
+    /** First for the owner alone: nobody else may open it before its mode is what it should be. */
+    private static boolean make(String path, int mode) throws IOException {
+        var result = LibC.mkfifo(CallState.current(), path, OWNER_ONLY & mode);
+        if (result == -Errno.EEXIST) {
+            return false;
+        }
+        ErrnoException.check(result, "mkfifo", path);
+        Files.setPosixFilePermissions(Path.of(path), permissions(mode));
+        return true;
+    }
+
+    private static boolean isFifo(String path) throws IOException {
+        return ((int) stat(path).get(MODE) & S_IFMT) == S_IFIFO;
+    }
+
+    private static Map<String, Object> stat(String path) throws IOException {
+        return Files.readAttributes(Path.of(path), "unix:" + MODE + "," + INODE);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        var permissions = EnumSet.noneOf(PosixFilePermission.class);
+        var all = PosixFilePermission.values();
+        for (var i = 0; i < all.length; i++) {
+            if ((mode & 0400 >> i) != 0) {
+                permissions.add(all[i]);
+            }
+        }
+        return permissions;
+    }
+}

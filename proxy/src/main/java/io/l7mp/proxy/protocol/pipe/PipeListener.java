@@ -1,0 +1,197 @@
+package io.l7mp.proxy.protocol.pipe;
+
+import io.l7mp.ffi.channel.ForeignChannel;
+import io.l7mp.ffi.libc.LibC;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.ChannelHandler;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.Timer;
+import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.stream.Metadata;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.SelectionKey;
+
+/**
+ * Makes a session of what is written to a named pipe, from the first byte until all who write are
+ * gone; the next one who writes makes the next session.
+ *
+ * <p>Opened and closed by control, which waits for the loop; everything else runs on the loop.
+ */
+final class PipeListener implements Listener, ChannelHandler {
+    private static final Logger LOG = System.getLogger(PipeListener.class.getName());
+    /** Time for those who still write to notice that their session is over. */
+    private static final long DEAF_MS = 100;
+    /** Before the pipe is tried again that could not be opened, for want of descriptors. */
+    private static final long REST_MS = 1_000;
+    /** More than a pipe ever holds. */
+    private static final int MOST_LEFT_OVER = 1 << 20;
+
+    private final ListenerContext context;
+    private final EventLoop loop;
+    private final Fifos fifos;
+    private final PipeSpec pipes;
+    private final Timer deafness = Timer.of(this::skipLeftOver);
+
+    /** The end that waits for somebody to write; null while a session has it. */
+    private ForeignChannel waiting;
+    private PipeStream current;
+    private boolean isResting;
+    private boolean isClosed;
+
+    PipeListener(ListenerContext context, Fifos fifos, PipeSpec pipes) {
+        this.context = context;
+        this.loop = context.loops().next();
+        this.fifos = fifos;
+        this.pipes = pipes;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Descriptors descriptors() {
+        return context.descriptors();
+    }
+
+    PipeSpec pipes() {
+        return pipes;
+    }
+
+    @Override
+    public void open() throws IOException {
+        acquire();
+        try {
+            loop.await(() -> {
+                await();
+                return null;
+            });
+        } catch (IOException e) {
+            fifos.release(pipes);
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        var isFirst = loop.await(() -> {
+            stopWaiting();
+            loop.cancel(deafness);
+            var wasOpen = !isClosed;
+            isClosed = true;
+            return wasOpen;
+        });
+        if (isFirst) {
+            loop.awaitReleases();
+            fifos.release(pipes);
+        }
+    }
+
+    @Override
+    public void onReady(int readyOps) throws IOException {
+        var readEnd = waiting;
+        waiting = null;
+        PipeStream stream;
+        try {
+            stream = PipeStream.accepted(this, fifos, readEnd);
+        } catch (IOException e) {
+            context.descriptors().give();
+            readEnd.close();
+            throw e;
+        }
+        current = stream;
+        var name = "PIPE:" + context.name() + "-" + context.info().nextSessionNumber();
+        context.acceptors().apply(loop).accept(context.info(),
+                new Metadata(name).with("PIPE", pipes.metadata()), stream);
+    }
+
+    @Override
+    public void onDefect(Throwable cause) {
+        LOG.log(Level.WARNING, "listener {0}: {1}", context.name(), cause.getMessage());
+        stopWaiting();
+        pause(REST_MS);
+    }
+
+    /**
+     * All who wrote are gone. The pipe is opened again before the session closes its end: at no
+     * moment would the next one who writes find it without a reader.
+     */
+    void onWritersGone() {
+        current = null;
+        awaitNext();
+    }
+
+    /**
+     * A session lets go of its end. If some still write they shall notice, by SIGPIPE or EPIPE,
+     * that it is over, so the pipe is not opened again at once; who comes meanwhile waits.
+     */
+    void onSessionOver(PipeStream stream) {
+        if (current == stream) {
+            current = null;
+            pause(DEAF_MS);
+        }
+    }
+
+    private void pause(long ms) {
+        if (!deafness.isScheduled()) {
+            loop.schedule(deafness, ms);
+        }
+    }
+
+    private void skipLeftOver() {
+        awaitNext();
+        var buffer = loop.readBuffer();
+        for (var left = MOST_LEFT_OVER; waiting != null && left > 0; left -= buffer.limit()) {
+            var address = MemorySegment.ofBuffer(buffer).address();
+            if (LibC.read(loop.callState(), waiting.fd(), address, buffer.limit()) <= 0) {
+                return;
+            }
+        }
+    }
+
+    private void awaitNext() {
+        if (isClosed || waiting != null || !pipes.reopens()) {
+            return;
+        }
+        try {
+            await();
+            isResting = false;
+        } catch (IOException e) {
+            if (!isResting) {
+                LOG.log(Level.WARNING, "listener {0} takes nobody until it can: {1}",
+                        context.name(), e.getMessage());
+            }
+            isResting = true;
+            pause(REST_MS);
+        }
+    }
+
+    private void await() throws IOException {
+        waiting = PipeEnds.toRead(pipes.read().orElseThrow(), context.descriptors());
+        loop.register(waiting, SelectionKey.OP_READ, this);
+    }
+
+    private void stopWaiting() {
+        if (waiting != null) {
+            context.descriptors().give();
+            try {
+                waiting.close();
+            } catch (IOException e) {
+                LOG.log(Level.DEBUG, "close {0}: {1}", pipes, e.getMessage());
+            }
+            waiting = null;
+        }
+    }
+
+    private void acquire() throws IOException {
+        try {
+            fifos.acquire(pipes);
+        } catch (IOException e) {
+            throw new IOException("PIPEListener.run: \"" + context.name() + "\": "
+                    + e.getMessage(), e);
+        }
+    }
+}
