@@ -6,12 +6,33 @@ enum Back {
     UDP("UDP"),
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    JSONSOCKET_UDP(UDP),
+    JSONSOCKET_TCP(TCP),
+    JSONSOCKET_WEBSOCKET(WEBSOCKET);
 
     private final String protocol;
+    private final Back transport;
 
     Back(String protocol) {
         this.protocol = protocol;
+        this.transport = this;
+    }
+
+    /** JSONSocket over another one. */
+    Back(Back transport) {
+        this.protocol = "JSONSocket";
+        this.transport = transport;
+    }
+
+    /** What carries it; itself unless it is on top of another one. */
+    Back transport() {
+        return transport;
+    }
+
+    /** True when it is JSONSocket. */
+    boolean isJsonSocket() {
+        return transport != this;
     }
 
     /** Its name in a cluster's spec. */
@@ -21,16 +42,16 @@ enum Back {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return transport == UDP || transport == WEBSOCKET;
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX;
+        return transport == TCP || transport == UNIX;
     }
 
     /** True when nothing sent gets lost, and a missing upstream is noticed. */
     boolean isReliable() {
-        return this != UDP;
+        return transport != UDP;
     }
 }

@@ -12,6 +12,7 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.JsonSocketConn;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.UdpConn;
 import io.l7mp.tests.peer.WebSocketPeer;
@@ -61,7 +62,8 @@ class EveryPairEndsTest {
 
     /** A Unix socket has no reset of its own. */
     static Stream<Arguments> reset() {
-        return EveryPairTest.where((front, back) -> back == Back.TCP || back == Back.WEBSOCKET);
+        return EveryPairTest.where((front, back) -> back.transport() == Back.TCP
+            || back.transport() == Back.WEBSOCKET);
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -135,7 +137,7 @@ class EveryPairEndsTest {
     void shouldFailTheSessionWhenTheUpstreamRefuses(Front front, Back back) throws IOException {
         var pair = Pair.of(BED, front, back).route(Pair.NEVER);
         var client = pair.connect();
-        if (front == Front.UDP) {
+        if (front.transport() == Front.UDP) {
             client.send(PING);
         }
         assertRefused(client);
@@ -195,7 +197,7 @@ class EveryPairEndsTest {
         var pair = Pair.of(BED, front, Back.TCP);
         pair.listen("nowhere", Pair.NEVER);
         var client = pair.connect();
-        if (front == Front.UDP) {
+        if (front.transport() == Front.UDP) {
             client.send(PING);
         }
         assertRefused(client);
@@ -226,6 +228,12 @@ class EveryPairEndsTest {
             }
             case WebSocketPeer peer -> assertEquals(Optional.of(1005), peer.awaitClose());
             case StreamConn stream -> stream.awaitEnd();
+            case JsonSocketConn json -> {
+                var answer = json.header();
+                assertEquals(404, answer.at("JSONSocketStatus").number());
+                var message = answer.at("JSONSocketMessage").text();
+                assertTrue(message.startsWith("Not Found: Pipeline setup failed"), message);
+            }
             default -> assertTrue(client instanceof UdpConn, client.toString());
         }
     }

@@ -7,12 +7,33 @@ enum Front {
     TCP("TCP"),
     UNIX("UnixDomainSocket"),
     HTTP("HTTP"),
-    WEBSOCKET("WebSocket");
+    WEBSOCKET("WebSocket"),
+    JSONSOCKET_UDP(UDP),
+    JSONSOCKET_TCP(TCP),
+    JSONSOCKET_WEBSOCKET(WEBSOCKET);
 
     private final String protocol;
+    private final Front transport;
 
     Front(String protocol) {
         this.protocol = protocol;
+        this.transport = this;
+    }
+
+    /** JSONSocket over another one. */
+    Front(Front transport) {
+        this.protocol = "JSONSocket";
+        this.transport = transport;
+    }
+
+    /** What carries it; itself unless it is on top of another one. */
+    Front transport() {
+        return transport;
+    }
+
+    /** True when it is JSONSocket. */
+    boolean isJsonSocket() {
+        return transport != this;
     }
 
     /** Its name in a listener's spec. */
@@ -22,16 +43,16 @@ enum Front {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return this == UDP || this == WEBSOCKET;
+        return transport == UDP || transport == WEBSOCKET;
     }
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return this == TCP || this == UNIX || this == HTTP;
+        return transport == TCP || transport == UNIX || transport == HTTP;
     }
 
     /** True when nothing sent gets lost. */
     boolean isReliable() {
-        return this != UDP;
+        return transport != UDP;
     }
 }

@@ -9,6 +9,8 @@ import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.JsonSocketConn;
+import io.l7mp.tests.peer.JsonSocketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
 import io.l7mp.tests.peer.UdpConn;
@@ -97,7 +99,8 @@ final class Pair {
 
     /** Starts the upstream, or starts it again where it was. */
     void serve() throws IOException {
-        upstream = bed.server(this::startUpstream);
+        var server = bed.server(this::startUpstream);
+        upstream = back.isJsonSocket() ? new JsonSocketUpstream(server) : server;
     }
 
     /** Stops the upstream; what it has accepted goes on. */
@@ -107,7 +110,8 @@ final class Pair {
 
     /** A client of the listener. */
     Conn connect() throws IOException {
-        return bed.client(this::startClient);
+        var client = bed.client(this::startClient);
+        return front.isJsonSocket() ? JsonSocketConn.request(client) : client;
     }
 
     /** The upstream's side of the next session. */
@@ -146,37 +150,49 @@ final class Pair {
     }
 
     private Upstream startUpstream() throws IOException {
-        return switch (back) {
+        return switch (back.transport()) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case WEBSOCKET -> WebSocketUpstream.listen(inet(upstreamAddress(), backPort));
+            default -> throw new AssertionError(back);
         };
     }
 
     private Conn startClient() throws IOException {
-        return switch (front) {
+        return switch (front.transport()) {
             case UDP -> UdpConn.to(inet(proxyAddress(), frontPort));
             case TCP -> StreamConn.connect(proxy());
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case HTTP -> HttpConn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
+            default -> throw new AssertionError(front);
         };
     }
 
     private String listenerSpec() {
-        return switch (front) {
+        var spec = listenerSpec(front.transport());
+        return front.isJsonSocket() ? jsonSocket(spec) : spec;
+    }
+
+    private String listenerSpec(Front transport) {
+        return switch (transport) {
             case UNIX -> "{ protocol: UnixDomainSocket, filename: '" + listenerFile() + "' }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
-            case TCP, HTTP, WEBSOCKET ->
-                "{ protocol: " + front.protocol() + ", port: " + frontPort + " }";
+            default -> "{ protocol: " + transport.protocol() + ", port: " + frontPort + " }";
         };
     }
 
     private String clusterSpec() {
-        return back == Back.UNIX ? "{ protocol: UnixDomainSocket }"
-            : "{ protocol: " + back.protocol() + ", port: " + backPort + " }";
+        var transport = back.transport();
+        var spec = transport == Back.UNIX ? "{ protocol: UnixDomainSocket }"
+            : "{ protocol: " + transport.protocol() + ", port: " + backPort + " }";
+        return back.isJsonSocket() ? jsonSocket(spec) : spec;
+    }
+
+    private static String jsonSocket(String transport) {
+        return "{ protocol: JSONSocket, transport: " + transport + " }";
     }
 
     private String upstreamAddress() {

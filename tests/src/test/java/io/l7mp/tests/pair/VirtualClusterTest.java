@@ -39,7 +39,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET"})
+    @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "JSONSOCKET_UDP",
+        "JSONSOCKET_WEBSOCKET"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {
@@ -51,7 +52,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "JSONSOCKET_UDP"},
+        mode = EnumSource.Mode.EXCLUDE)
     void shouldEchoAMegabyteIntact(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         var data = new byte[MEGABYTE];
@@ -67,7 +69,8 @@ class VirtualClusterTest {
 
     /** End of input is end of output. */
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = "UDP", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "JSONSOCKET_UDP"},
+        mode = EnumSource.Mode.EXCLUDE)
     void shouldEndTheEchoWhenTheClientEnds(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         client.send(new byte[10]);
@@ -77,7 +80,7 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Front.class)
+    @EnumSource(value = Front.class, names = "JSONSOCKET_UDP", mode = EnumSource.Mode.EXCLUDE)
     void shouldDiscard(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Discard } }");
         for (var i = 0; i < 100; i++) {
