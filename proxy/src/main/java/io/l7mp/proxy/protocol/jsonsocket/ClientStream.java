@@ -12,22 +12,30 @@ import java.util.Optional;
  * that may take is the session's affair, and so is another attempt.
  */
 final class ClientStream extends HandshakeStream {
-    private final byte[] header;
-    private final long inactivityMs;
+    private final Greeting greeting;
     private final Timer inactivity = Timer.of(this::onInactivity);
     private boolean isSent;
 
-    /** A stream over {@code below} that ends after so long without data; 0 is never. */
-    ClientStream(EventLoop loop, Stream below, byte[] header, long inactivityMs) {
+    /**
+     * What a stream begins with.
+     *
+     * @param peer the server, as messages call it
+     * @param header the text of the request header
+     * @param inactivityMs after how long without data the stream is given up; 0 is never
+     */
+    record Greeting(String peer, byte[] header, long inactivityMs) {
+    }
+
+    /** A stream over {@code below}, which is not connected yet. */
+    ClientStream(EventLoop loop, Stream below, Greeting greeting) {
         super(loop, below);
-        this.header = header;
-        this.inactivityMs = inactivityMs;
+        this.greeting = greeting;
     }
 
     @Override
     protected void onBelowConnected() {
         isSent = true;
-        send(header);
+        send(greeting.header());
         // What has been sent may have ended it.
         if (!isAt(State.DONE)) {
             below().resume();
@@ -45,15 +53,15 @@ final class ClientStream extends HandshakeStream {
         answer.checkVersion();
         answer.checkStatus();
         becomePaused(State.OPEN);
-        if (inactivityMs > 0) {
-            loop().schedule(inactivity, inactivityMs);
+        if (greeting.inactivityMs() > 0) {
+            loop().schedule(inactivity, greeting.inactivityMs());
         }
         events().onConnected();
     }
 
     @Override
     void onBadHeader(HeaderException reason) {
-        fail("refused: " + reason.getMessage());
+        fail("answer to the header: " + reason.getMessage());
     }
 
     @Override
@@ -71,16 +79,17 @@ final class ClientStream extends HandshakeStream {
     }
 
     private void onInactivity() {
-        var leftMs = inactivityMs - (loop().nowNs() - lastActiveNs()) / 1_000_000;
+        var limitMs = greeting.inactivityMs();
+        var leftMs = limitMs - (loop().nowNs() - lastActiveNs()) / 1_000_000;
         if (leftMs > 0) {
             loop().schedule(inactivity, leftMs);
         } else {
-            fail("no data for " + inactivityMs + " ms");
+            fail("no data for " + limitMs + " ms");
         }
     }
 
     private void fail(String reason) {
         close(Ending.ABORT);
-        events().onFailed(Cause.of("jsonsocket: " + reason));
+        events().onFailed(Cause.of("jsonsocket " + greeting.peer() + ": " + reason));
     }
 }

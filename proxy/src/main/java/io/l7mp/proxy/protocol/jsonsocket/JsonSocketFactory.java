@@ -10,6 +10,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.listener.Transports;
+import io.l7mp.proxy.protocol.jsonsocket.ClientStream.Greeting;
 import io.l7mp.proxy.stream.Stream;
 import java.util.Optional;
 import java.util.Set;
@@ -77,8 +78,8 @@ public final class JsonSocketFactory implements ProtocolFactory {
             implements Connector {
         @Override
         public Stream open(StreamContext context) {
-            return new ClientStream(context.loop(), beneath.open(context),
-                    header.fill(context.metadata().tree()), inactivityMs);
+            return new ClientStream(context.loop(), beneath.open(context), new Greeting(
+                    context.address(), header.fill(context.metadata().tree()), inactivityMs));
         }
 
         @Override
