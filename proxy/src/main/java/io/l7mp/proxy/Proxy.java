@@ -27,6 +27,7 @@ import io.l7mp.proxy.protocol.http.HttpFactory;
 import io.l7mp.proxy.protocol.http.HttpServer;
 import io.l7mp.proxy.protocol.json.JsonDecapFactory;
 import io.l7mp.proxy.protocol.json.JsonEncapFactory;
+import io.l7mp.proxy.protocol.jsonsocket.JsonSocketFactory;
 import io.l7mp.proxy.protocol.logger.LoggerFactory;
 import io.l7mp.proxy.protocol.metric.MetricFactory;
 import io.l7mp.proxy.protocol.packet.PacketFactory;
@@ -97,7 +98,8 @@ final class Proxy {
                 .add(new StdioFactory(System.in, outputs.stdout()))
                 .add(new JsonEncapFactory())
                 .add(new JsonDecapFactory())
-                .add(new SyncFactory(loops));
+                .add(new SyncFactory(loops))
+                .add(new JsonSocketFactory(protocols));
     }
 
     /** Those that have, or show, metrics of their own. */

@@ -8,6 +8,7 @@ import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.listener.Transports;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The protocols by name. Filled before control starts, only read afterwards. */
-public final class Protocols {
+public final class Protocols implements Transports {
     private static final String PROTOCOL = "protocol";
     private static final String PORT = "port";
     private static final List<String> PLACES = List.of("bind", "connect");
@@ -44,6 +45,22 @@ public final class Protocols {
                         "Listener.create:Unknown protocol: \"" + spec.protocol() + "\""));
     }
 
+    @Override
+    public Function<ListenerContext, Listener> listenerBeneath(ListenerSpec spec) {
+        refuseUnfit(spec.protocol(), spec.spec());
+        return listener(spec);
+    }
+
+    @Override
+    public Connector connectorBeneath(ClusterSpec spec) {
+        refuseUnfit(spec.protocol(), spec.spec());
+        var connector = cluster(spec);
+        if (connector.isVirtual()) {
+            throw unfit(spec.protocol(), spec.spec());
+        }
+        return connector;
+    }
+
     /** The idle timeout in seconds of a listener that names none. */
     int defaultIdleSeconds(ListenerSpec spec) {
         return factory(spec.protocol())
@@ -66,7 +83,13 @@ public final class Protocols {
     void warn(ClusterSpec cluster, Consumer<String> warnings) {
         var spec = cluster.spec();
         warnUnknown(cluster.protocol(), spec, warnings);
-        if (fields(cluster.protocol()).contains(PORT) && spec.get(PORT).isEmpty()) {
+        warnPortless(cluster.protocol(), spec, warnings);
+        transport(cluster.protocol(), spec).ifPresent(beneath ->
+                warnPortless(beneath.string(PROTOCOL), beneath, warnings));
+    }
+
+    private void warnPortless(String protocol, Node spec, Consumer<String> warnings) {
+        if (fields(protocol).contains(PORT) && spec.get(PORT).isEmpty()) {
             spec.warn("a cluster without port cannot be connected", warnings);
         }
     }
@@ -76,6 +99,16 @@ public final class Protocols {
         warnUnknown(listener.protocol(), listener.spec(), warnings);
     }
 
+    private void refuseUnfit(String protocol, Node spec) {
+        if (factory(protocol).filter(factory -> !factory.isTransport()).isPresent()) {
+            throw unfit(protocol, spec);
+        }
+    }
+
+    private static ConfigException unfit(String protocol, Node spec) {
+        return protocol(spec).refuse(protocol + " cannot carry another protocol");
+    }
+
     private void warnUnknown(String protocol, Node spec, Consumer<String> warnings) {
         var known = new HashSet<>(fields(protocol));
         known.add(PROTOCOL);
@@ -83,6 +116,14 @@ public final class Protocols {
         for (var place : PLACES) {
             spec.get(place).ifPresent(node -> node.warnUnknown(OF_PLACE, warnings));
         }
+        transport(protocol, spec).ifPresent(beneath ->
+                warnUnknown(beneath.string(PROTOCOL), beneath, warnings));
+    }
+
+    /** The spec of what is beneath, which has been checked before. */
+    private Optional<Node> transport(String protocol, Node spec) {
+        return fields(protocol).contains(FIELD)
+                ? spec.get(FIELD).or(() -> spec.get(OTHER_FIELD)) : Optional.empty();
     }
 
     private Set<String> fields(String protocol) {

@@ -5,8 +5,10 @@ import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.metrics.Traffic;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A listener's identity, as its sessions know it; shared by all loops.
@@ -30,7 +32,11 @@ public final class ListenerInfo {
     private final boolean removesOrphans;
 
     /** What all versions of one listener have in common; so its identity is theirs. */
-    private record Shared(AtomicLong sessions, Traffic traffic) {
+    private record Shared(AtomicLong sessions, Traffic traffic,
+            AtomicReference<Optional<ListenerInfo>> transport) {
+        Shared() {
+            this(new AtomicLong(), new Traffic(), new AtomicReference<>(Optional.empty()));
+        }
     }
 
     /**
@@ -41,8 +47,7 @@ public final class ListenerInfo {
      *     not given; 0 is never
      */
     public ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds) {
-        this(spec, ruleList, defaultIdleSeconds,
-                new Shared(new AtomicLong(), new Traffic()));
+        this(spec, ruleList, defaultIdleSeconds, new Shared());
     }
 
     private ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds,
@@ -112,6 +117,18 @@ public final class ListenerInfo {
     /** What its sessions carry. */
     public Traffic traffic() {
         return shared.traffic;
+    }
+
+    /** Puts this listener on top of one made from {@code beneath}, which is counted on its own. */
+    public ListenerInfo over(ListenerSpec beneath) {
+        var transport = new ListenerInfo(beneath, ruleList, 0);
+        shared.transport.set(Optional.of(transport));
+        return transport;
+    }
+
+    /** The listener beneath, if it is on top of one; any thread. */
+    public Optional<ListenerInfo> transport() {
+        return shared.transport.get();
     }
 
     /** The number for its next session, from 0; any thread. */

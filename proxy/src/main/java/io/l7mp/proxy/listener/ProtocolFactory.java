@@ -24,6 +24,11 @@ public interface ProtocolFactory {
         return Set.of();
     }
 
+    /** Whether its streams may carry another protocol: both directions open from the start. */
+    default boolean isTransport() {
+        return true;
+    }
+
     /** A maker of the listener described by {@code spec}; empty when there are no listeners. */
     default Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         return Optional.empty();

@@ -7,6 +7,7 @@ import io.l7mp.proxy.metrics.TrafficCollector.Row;
 import io.l7mp.proxy.metrics.TrafficKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is configured, and what has passed each listener and cluster of it; any thread. */
 public final class ConfigurationCollector implements Collector {
@@ -62,7 +63,11 @@ public final class ConfigurationCollector implements Collector {
     }
 
     private List<Row> listeners() {
-        return snapshots.current().listeners().values().stream()
+        var listeners = snapshots.current().listeners();
+        return listeners.values().stream()
+                .flatMap(listener -> Stream.concat(Stream.of(listener),
+                        listener.transport().filter(
+                                beneath -> !listeners.containsKey(beneath.name())).stream()))
                 .map(listener -> new Row(listener.name(), listener.listenerSpec().protocol(),
                         listener.traffic()))
                 .toList();

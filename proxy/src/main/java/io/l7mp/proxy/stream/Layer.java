@@ -34,6 +34,11 @@ public abstract class Layer extends Stream {
      */
     protected abstract boolean rise(Batch batch);
 
+    /** What goes down is of this kind: what this stream makes, unless it passes on what it gets. */
+    protected Kind kindFed() {
+        return kind();
+    }
+
     /** The stream below can carry data. */
     protected void onBelowConnected() {
         events().onConnected();
@@ -118,6 +123,11 @@ public abstract class Layer extends Stream {
     }
 
     @Override
+    public boolean isLossy() {
+        return below.isLossy();
+    }
+
+    @Override
     public boolean isConcluding() {
         return below.isConcluding();
     }
@@ -174,6 +184,11 @@ public abstract class Layer extends Stream {
     private final class Above extends Stream {
         Above() {
             super(Layer.this.kind());
+        }
+
+        @Override
+        public Kind kind() {
+            return kindFed();
         }
 
         @Override

@@ -147,6 +147,11 @@ public abstract class Stream implements Sink {
     public void onSessionConnected() {
     }
 
+    /** Whether what is sent, in either direction, may be lost on its way. */
+    public boolean isLossy() {
+        return false;
+    }
+
     /** Whether {@link #connect} may be called again after a failure: true for singletons. */
     public boolean isReconnectable() {
         return false;

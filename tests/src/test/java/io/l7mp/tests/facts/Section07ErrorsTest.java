@@ -180,6 +180,24 @@ class Section07ErrorsTest {
     }
 
     @Test
+    void aJsonSocketWithoutTransport() throws IOException {
+        assertUnchanged("JSONSocketListener: No transport specified", BED.api().post("listeners",
+            "listener: { name: n, spec: { protocol: JSONSocket }, rules: [] }"));
+        assertUnchanged("JSONSocketCluster: No transport specified", BED.api().post("clusters",
+            "cluster: { name: n, spec: { protocol: JSONSocket } }"));
+    }
+
+    @Test
+    void aTransportThatIsWrong() throws IOException {
+        assertUnchanged("/listener/spec/transport/protocol: HTTP cannot carry another protocol",
+            BED.api().post("listeners", "listener: { name: n, spec: { protocol: JSONSocket,"
+                + " transport: { protocol: HTTP, port: 1 } }, rules: [] }"));
+        assertUnchanged("/cluster/spec/transport/protocol: Echo cannot carry another protocol",
+            BED.api().post("clusters", "cluster: { name: n, spec: { protocol: JSONSocket,"
+                + " transport: { protocol: Echo } } }"));
+    }
+
+    @Test
     void anUnknownListenerProtocol() throws IOException {
         assertUnchanged("Listener.create:Unknown protocol: \"FTP\"", BED.api().post("listeners",
             "listener: { name: n, spec: { protocol: FTP }, rules: [] }"));

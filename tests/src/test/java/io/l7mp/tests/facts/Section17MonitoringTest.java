@@ -49,6 +49,23 @@ class Section17MonitoringTest {
     }
 
     @Test
+    void shouldCountRequestsOfAJsonSocketListenerTwice() throws IOException {
+        BED.api().create("listeners", "listener: { name: " + listener + ", spec: { protocol:"
+            + " JSONSocket, transport: { protocol: UDP, port: " + port
+            + " } }, rules: [ { action: { route: { " + ECHO + " } } } ] }");
+        var client = client();
+        for (var header : List.of("no header", "{\"JSONSocketVersion\":1}")) {
+            client.send(header.getBytes());
+            client.receive();
+        }
+        assertEquals(1, metrics.value(requests("listener", listener, "JSONSocket")));
+        assertEquals(2, metrics.value(requests("listener", listener + "-transport-listener",
+            "UDP")));
+        metrics.await("l7mp_listener_errors_total{listener=\"" + listener
+            + "\",protocol=\"JSONSocket\",reason=\"protocol_error\"}", 1);
+    }
+
+    @Test
     void shouldShowRequestsOfClusters() throws IOException {
         metric("{ protocol: Metric }");
         ping(client());

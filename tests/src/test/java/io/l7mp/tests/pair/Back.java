@@ -17,19 +17,42 @@ enum Back {
     WEBSOCKET("WebSocket"),
     PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
-    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
+    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING),
+    JSONSOCKET_UDP(UDP),
+    JSONSOCKET_TCP(TCP),
+    JSONSOCKET_WEBSOCKET(WEBSOCKET);
 
     private final String protocol;
     private final Optional<FramedConn.Kind> framing;
+    private final Optional<Back> carrier;
 
     Back(String protocol) {
         this.protocol = protocol;
         this.framing = Optional.empty();
+        this.carrier = Optional.empty();
     }
 
     Back(String protocol, FramedConn.Kind framing) {
         this.protocol = protocol;
         this.framing = Optional.of(framing);
+        this.carrier = Optional.empty();
+    }
+
+    /** JSONSocket over another one. */
+    Back(Back carrier) {
+        this.protocol = "JSONSocket";
+        this.framing = carrier.framing;
+        this.carrier = Optional.of(carrier);
+    }
+
+    /** What carries it; itself unless it is on top of another one. */
+    Back transport() {
+        return carrier.orElse(this);
+    }
+
+    /** True when it is JSONSocket. */
+    boolean isJsonSocket() {
+        return carrier.isPresent();
     }
 
     /** Its name in a cluster's spec. */
@@ -44,15 +67,15 @@ enum Back {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return switch (this) {
+        return switch (transport()) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case TCP, UNIX, PIPE, FORK -> false;
+            default -> false;
         };
     }
 
     /** The longest message, in bytes; of no meaning where there are no boundaries. */
     int longest() {
-        return switch (this) {
+        return switch (transport()) {
             case UDP -> 65_507;
             case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
             case PACKET -> Front.ETHERNET_MTU;
@@ -62,20 +85,20 @@ enum Back {
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return switch (this) {
+        return switch (transport()) {
             case TCP, UNIX, SEQPACKET, PIPE, FORK, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
+            default -> false;
         };
     }
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
     boolean isReliable() {
-        return this != UDP && this != UNIX_DGRAM && this != PACKET;
+        return transport() != UDP && this != UNIX_DGRAM && this != PACKET;
     }
 
     /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
     boolean refuses() {
-        return this != UDP && this != PACKET && this != FORK;
+        return transport() != UDP && this != PACKET && this != FORK;
     }
 
     /** True when the addresses of endpoints are files. */

@@ -13,6 +13,7 @@ import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.JsonSocketConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.PipeConn;
@@ -233,6 +234,12 @@ class EveryPairEndsTest {
             case FramedConn framed -> framed.awaitEnd();
             case MessageConn messages when messages.hasEnds() -> messages.awaitEnd();
             case PipeConn pipe -> pipe.awaitBroken();
+            case JsonSocketConn json -> {
+                var answer = json.header();
+                assertEquals(404, answer.at("JSONSocketStatus").number());
+                var message = answer.at("JSONSocketMessage").text();
+                assertTrue(message.startsWith("Not Found: Pipeline setup failed"), message);
+            }
             default -> assertTrue(client instanceof UdpConn || client instanceof MessageConn
                 || client instanceof PacketConn,
                 client.toString());

@@ -16,21 +16,44 @@ enum Front {
     WEBSOCKET("WebSocket"),
     PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
-    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING);
+    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING),
+    JSONSOCKET_UDP(UDP),
+    JSONSOCKET_TCP(TCP),
+    JSONSOCKET_WEBSOCKET(WEBSOCKET);
 
     static final int ETHERNET_MTU = 1500;
 
     private final String protocol;
     private final Optional<FramedConn.Kind> framing;
+    private final Optional<Front> carrier;
 
     Front(String protocol) {
         this.protocol = protocol;
         this.framing = Optional.empty();
+        this.carrier = Optional.empty();
     }
 
     Front(String protocol, FramedConn.Kind framing) {
         this.protocol = protocol;
         this.framing = Optional.of(framing);
+        this.carrier = Optional.empty();
+    }
+
+    /** JSONSocket over another one. */
+    Front(Front carrier) {
+        this.protocol = "JSONSocket";
+        this.framing = carrier.framing;
+        this.carrier = Optional.of(carrier);
+    }
+
+    /** What carries it; itself unless it is on top of another one. */
+    Front transport() {
+        return carrier.orElse(this);
+    }
+
+    /** True when it is JSONSocket. */
+    boolean isJsonSocket() {
+        return carrier.isPresent();
     }
 
     /** Its name in a listener's spec. */
@@ -45,15 +68,15 @@ enum Front {
 
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
-        return switch (this) {
+        return switch (transport()) {
             case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case TCP, UNIX, HTTP, PIPE -> false;
+            default -> false;
         };
     }
 
     /** The longest message, in bytes; of no meaning where there are no boundaries. */
     int longest() {
-        return switch (this) {
+        return switch (transport()) {
             case UDP -> 65_507;
             case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
             case PACKET -> ETHERNET_MTU;
@@ -63,9 +86,9 @@ enum Front {
 
     /** True when one direction can end before the other. */
     boolean halfCloses() {
-        return switch (this) {
+        return switch (transport()) {
             case TCP, UNIX, HTTP, SEQPACKET, PIPE, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
+            default -> false;
         };
     }
 
@@ -76,6 +99,6 @@ enum Front {
 
     /** True when nothing sent gets lost, and a client makes a session by connecting. */
     boolean isReliable() {
-        return this != UDP && this != UNIX_DGRAM && this != PACKET;
+        return transport() != UDP && this != UNIX_DGRAM && this != PACKET;
     }
 }

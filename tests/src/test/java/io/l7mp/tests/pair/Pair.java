@@ -12,6 +12,8 @@ import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.FramedUpstream;
 import io.l7mp.tests.peer.HttpConn;
+import io.l7mp.tests.peer.JsonSocketConn;
+import io.l7mp.tests.peer.JsonSocketUpstream;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.PacketUpstream;
@@ -113,7 +115,8 @@ final class Pair {
 
     /** Starts the upstream, or starts it again where it was. */
     void serve() throws IOException {
-        upstream = bed.server(this::startUpstream);
+        var server = bed.server(this::startUpstream);
+        upstream = back.isJsonSocket() ? new JsonSocketUpstream(server) : server;
     }
 
     /** Stops the upstream; what it has accepted goes on. */
@@ -123,7 +126,8 @@ final class Pair {
 
     /** A client of the listener. */
     Conn connect() throws IOException {
-        return bed.client(this::startClient);
+        var client = bed.client(this::startClient);
+        return front.isJsonSocket() ? JsonSocketConn.request(client) : client;
     }
 
     /** The upstream's side of the next session. */
@@ -163,7 +167,7 @@ final class Pair {
     }
 
     private Upstream startUpstream() throws IOException {
-        return switch (back) {
+        return switch (back.transport()) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX, FORK -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
@@ -174,11 +178,12 @@ final class Pair {
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedUpstream(
                 StreamUpstream.listen(streamUpstream()), back.framing().orElseThrow());
             case PACKET -> PacketUpstream.listen("eth0", backPort);
+            default -> throw new AssertionError(back);
         };
     }
 
     private Conn startClient() throws IOException {
-        return switch (front) {
+        return switch (front.transport()) {
             case UDP -> UdpConn.to(inet(proxyAddress(), frontPort));
             case TCP -> StreamConn.connect(proxy());
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
@@ -190,37 +195,52 @@ final class Pair {
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
                 StreamConn.connect(streamProxy()), front.framing().orElseThrow());
             case PACKET -> PacketConn.open("eth0", frontPort);
+            default -> throw new AssertionError(front);
         };
     }
 
     private String listenerSpec() {
-        return switch (front) {
-            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> "{ protocol: " + front.protocol()
-                + ", filename: '" + listenerFile() + "'" + framing(front.framing()) + " }";
+        var spec = listenerSpec(front.transport());
+        return front.isJsonSocket() ? jsonSocket(spec) : spec;
+    }
+
+    private String listenerSpec(Front transport) {
+        return switch (transport) {
+            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> "{ protocol: "
+                + transport.protocol() + ", filename: '" + listenerFile() + "'"
+                + framing(transport.framing()) + " }";
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
             case PIPE -> "{ protocol: PIPE, read: '" + pipe(listener, "to") + "', write: '"
                 + pipe(listener, "from") + "' }";
             case PACKET -> "{ protocol: AF_PACKET, interface: cli0, " + packets(frontPort) + " }";
-            case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
-                "{ protocol: " + front.protocol() + ", port: " + frontPort
-                    + framing(front.framing()) + " }";
+            default -> "{ protocol: " + transport.protocol() + ", port: " + frontPort
+                + framing(transport.framing()) + " }";
         };
     }
 
     private String clusterSpec() {
-        return switch (back) {
+        var spec = clusterSpec(back.transport());
+        return back.isJsonSocket() ? jsonSocket(spec) : spec;
+    }
+
+    private static String jsonSocket(String transport) {
+        return "{ protocol: JSONSocket, transport: " + transport + " }";
+    }
+
+    private String clusterSpec(Back transport) {
+        return switch (transport) {
             case PACKET -> "{ protocol: AF_PACKET, " + packets(backPort) + " }";
-            case UNIX, SEQPACKET, UNIX_NETSTRING -> "{ protocol: " + back.protocol()
-                + framing(back.framing()) + " }";
+            case UNIX, SEQPACKET, UNIX_NETSTRING -> "{ protocol: " + transport.protocol()
+                + framing(transport.framing()) + " }";
             // Abstract names mean nothing in the upstream's namespace.
             case UNIX_DGRAM -> "{ protocol: UnixDomainDatagram, bind: '" + file("own-*") + "' }";
             case PIPE -> "{ protocol: PIPE, write: '" + pipe(cluster, "to") + "', read: '"
                 + pipe(cluster, "from") + "' }";
             case FORK -> "{ protocol: STDIO-fork, command: [ /usr/bin/socat, -t, '60', "
                 + "'STDIO,shut-close', 'UNIX-CONNECT:" + upstreamFile() + "' ] }";
-            case UDP, TCP, WEBSOCKET, TCP_RFC4571 -> "{ protocol: " + back.protocol() + ", port: "
-                + backPort + framing(back.framing()) + " }";
+            default -> "{ protocol: " + transport.protocol() + ", port: " + backPort
+                + framing(transport.framing()) + " }";
         };
     }
 

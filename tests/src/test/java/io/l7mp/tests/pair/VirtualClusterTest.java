@@ -41,7 +41,7 @@ class VirtualClusterTest {
 
     @ParameterizedTest
     @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM",
-        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING"})
+        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING", "JSONSOCKET_UDP", "JSONSOCKET_WEBSOCKET"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {
@@ -53,7 +53,7 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET"},
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP"},
         mode = EnumSource.Mode.EXCLUDE)
     void shouldEchoAMegabyteIntact(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
@@ -70,7 +70,7 @@ class VirtualClusterTest {
 
     /** End of input is end of output. */
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET"},
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP"},
         mode = EnumSource.Mode.EXCLUDE)
     void shouldEndTheEchoWhenTheClientEnds(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
@@ -81,7 +81,7 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Front.class)
+    @EnumSource(value = Front.class, names = "JSONSOCKET_UDP", mode = EnumSource.Mode.EXCLUDE)
     void shouldDiscard(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Discard } }");
         for (var i = 0; i < 100; i++) {

@@ -27,6 +27,11 @@ public final class HttpFactory implements ProtocolFactory {
     }
 
     @Override
+    public boolean isTransport() {
+        return false;
+    }
+
+    @Override
     public Set<String> fields() {
         return Set.of("port", "address");
     }

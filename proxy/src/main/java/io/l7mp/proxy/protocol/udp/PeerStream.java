@@ -81,6 +81,11 @@ final class PeerStream extends Stream {
     }
 
     @Override
+    public boolean isLossy() {
+        return true;
+    }
+
+    @Override
     public void close(Ending ending) {
         if (!closed) {
             closed = true;

@@ -99,6 +99,11 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
     }
 
     @Override
+    public boolean isLossy() {
+        return true;
+    }
+
+    @Override
     public void close(Ending ending) {
         if (closed) {
             return;

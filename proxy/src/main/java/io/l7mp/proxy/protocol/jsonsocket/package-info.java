@@ -1,0 +1,15 @@
+/**
+ * JSONSocket: streams that begin with an exchange of JSON headers, over any other protocol.
+ *
+ * <p>A client's first message is an object with a {@code JSONSocketVersion} and whatever else it
+ * wants to say of the stream; the answer has a {@code JSONSocketStatus}. What follows passes as it
+ * is. The transport is another protocol's listener or connector, made from a spec within the spec
+ * ({@link io.l7mp.proxy.listener.Transports}); a {@link io.l7mp.proxy.stream.Layer} does the
+ * handshake on top of its streams. Over datagrams a header is one message; in bytes it ends where
+ * its object does.
+ *
+ * <p>Who has sent no header yet has no session: a datagram either is a header or its sender is told
+ * and forgotten at once; connections may wait for a bounded time, in bounded numbers, with bounded
+ * memory. Everything but opening and closing runs on the loop of the transport's stream.
+ */
+package io.l7mp.proxy.protocol.jsonsocket;
