@@ -207,6 +207,11 @@ final class Session {
         }
     }
 
+    /** Something happened on a stage's connection that changes nothing here. */
+    void onStageNote(Stage stage, String text) {
+        record(Type.NOTE, "Stage: " + stage.origin() + ": " + text, "");
+    }
+
     /** A connected stage broke. */
     void onStageLost(Stage stage, Cause cause) {
         if (isOver()) {

@@ -23,6 +23,7 @@ record SessionEvent(Type type, long timestampMs, String message, String content)
         INIT("INIT"),
         LOOKUP_SUCCESS("LOOKUP SUCCESS"),
         CONNECT("CONNECT"),
+        NOTE("NOTE"),
         DISCONNECT("DISCONNECT"),
         ERROR("ERROR"),
         END("END"),

@@ -223,6 +223,11 @@ final class Stage implements StreamEvents {
     }
 
     @Override
+    public void onNote(String text) {
+        session.onStageNote(this, text);
+    }
+
+    @Override
     public void onFailed(Cause cause) {
         attempts.stop();
         place.leave();

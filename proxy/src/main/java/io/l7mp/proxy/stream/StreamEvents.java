@@ -14,6 +14,10 @@ public interface StreamEvents {
     /** All input is delivered and its {@link Sink#end} carried out. */
     void onInputFinished();
 
+    /** Something happened on the connection that changes nothing for the session: it is listed. */
+    default void onNote(String text) {
+    }
+
     /** The connection could not be made or broke; the stream has released what it held. */
     void onFailed(Cause cause);
 }
