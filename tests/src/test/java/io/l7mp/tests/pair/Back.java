@@ -8,6 +8,7 @@ import java.util.Optional;
 enum Back {
     UDP("UDP"),
     TCP("TCP"),
+    SCTP("SCTP"),
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
@@ -42,7 +43,8 @@ enum Back {
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING, SCTP ->
+                true;
             case TCP, UNIX -> false;
         };
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 enum Front {
     UDP("UDP"),
     TCP("TCP"),
+    SCTP("SCTP"),
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
@@ -45,7 +46,8 @@ enum Front {
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (this) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING, SCTP ->
+                true;
             case TCP, UNIX, HTTP -> false;
         };
     }
@@ -64,7 +66,7 @@ enum Front {
     boolean halfCloses() {
         return switch (this) {
             case TCP, UNIX, HTTP, SEQPACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
-            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET -> false;
+            case UDP, WEBSOCKET, UNIX_DGRAM, PACKET, SCTP -> false;
         };
     }
 

@@ -14,6 +14,8 @@ import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.MessageConn;
 import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.PacketUpstream;
+import io.l7mp.tests.peer.SctpConn;
+import io.l7mp.tests.peer.SctpUpstream;
 import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -55,6 +57,7 @@ final class Pair {
     private Upstream upstream;
 
     private Pair(TestBed bed, Front front, Back back, boolean ipv6) {
+        Here.assume(front == Front.SCTP || back == Back.SCTP);
         this.bed = bed;
         this.front = front;
         this.back = back;
@@ -157,6 +160,7 @@ final class Pair {
     private Upstream startUpstream() throws IOException {
         return switch (back) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
+            case SCTP -> SctpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
@@ -171,6 +175,7 @@ final class Pair {
     private Conn startClient() throws IOException {
         return switch (front) {
             case UDP -> UdpConn.to(inet(proxyAddress(), frontPort));
+            case SCTP -> SctpConn.connect(inet(proxyAddress(), frontPort));
             case TCP -> StreamConn.connect(proxy());
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case SEQPACKET -> MessageConn.seqpacket(listenerFile());
@@ -190,7 +195,7 @@ final class Pair {
             case UDP -> "{ protocol: UDP, port: " + frontPort
                 + (ipv6 ? ", address: '" + proxyAddress() + "'" : "") + " }";
             case PACKET -> "{ protocol: AF_PACKET, interface: cli0, " + packets(frontPort) + " }";
-            case TCP, HTTP, WEBSOCKET, TCP_RFC4571 ->
+            case TCP, SCTP, HTTP, WEBSOCKET, TCP_RFC4571 ->
                 "{ protocol: " + front.protocol() + ", port: " + frontPort
                     + framing(front.framing()) + " }";
         };
