@@ -2,6 +2,8 @@
 package io.l7mp.ffi;
 
 import java.io.IOException;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -51,6 +53,30 @@ public final class CCompiler {
             Files.deleteIfExists(source);
             Files.deleteIfExists(directory);
         }
+    }
+
+    /** What the compiler should say of hand-written layouts: sizes, and where members lie. */
+    public static Map<String, Long> describe(List<StructLayout> layouts) {
+        var expected = new HashMap<String, Long>();
+        for (var layout : layouts) {
+            var struct = "struct " + layout.name().orElseThrow();
+            expected.put("sizeof(" + struct + ")", layout.byteSize());
+            layout.memberLayouts().forEach(member -> member.name().ifPresent(name -> {
+                var offset = layout.byteOffset(PathElement.groupElement(name));
+                expected.put("offsetof(" + struct + ", " + name + ")", offset);
+                expected.put("sizeof(((" + struct + " *) 0)->" + name + ")", member.byteSize());
+            }));
+        }
+        return expected;
+    }
+
+    /** What the compiler should say of the int constants of a class. */
+    public static Map<String, Long> describe(Class<?> constants) throws IllegalAccessException {
+        var expected = new HashMap<String, Long>();
+        for (var field : constants.getFields()) {
+            expected.put(field.getName(), (long) field.getInt(null));
+        }
+        return expected;
     }
 
     private static void compile(Path source, Path binary)

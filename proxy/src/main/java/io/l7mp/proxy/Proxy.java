@@ -32,6 +32,7 @@ import io.l7mp.proxy.protocol.logger.LoggerFactory;
 import io.l7mp.proxy.protocol.metric.MetricFactory;
 import io.l7mp.proxy.protocol.packet.PacketFactory;
 import io.l7mp.proxy.protocol.pipe.PipeFactory;
+import io.l7mp.proxy.protocol.sctp.SctpFactory;
 import io.l7mp.proxy.protocol.stdio.StdioFactory;
 import io.l7mp.proxy.protocol.sync.SyncFactory;
 import io.l7mp.proxy.protocol.tcp.TcpFactory;
@@ -88,6 +89,7 @@ final class Proxy {
         protocols.add(new UdpFactory(outbound))
                 .add(new TcpFactory(outbound))
                 .add(new PacketFactory(outbound))
+                .add(new SctpFactory(outbound))
                 .add(new WebSocketFactory(outbound))
                 .add(new PipeFactory(descriptors))
                 .add(forkFactory)

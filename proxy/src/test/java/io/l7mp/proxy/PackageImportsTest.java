@@ -38,6 +38,7 @@ class PackageImportsTest {
             "io.l7mp.proxy.metrics",
             "io.l7mp.proxy.log",
             "io.l7mp.ffi.libbpf",
+            "io.l7mp.ffi.sctp",
             "io.l7mp.ffi.datagram",
             "io.l7mp.ffi.packet",
             "io.l7mp.ffi.process",

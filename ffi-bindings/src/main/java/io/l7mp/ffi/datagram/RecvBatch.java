@@ -143,7 +143,12 @@ public final class RecvBatch {
 
     /** Tells whether the datagram was longer than the slot, its end being lost. */
     public boolean truncated(int slot) {
-        return (MsgHdr.flags(header(slot)) & MSG_TRUNC) != 0;
+        return (flags(slot) & MSG_TRUNC) != 0;
+    }
+
+    /** The flags the kernel left: MSG_EOR, MSG_TRUNC and others. */
+    public int flags(int slot) {
+        return MsgHdr.flags(header(slot));
     }
 
     /** Absolute address of the sender's {@link SockAddr} or {@link SockAddrUn}. */

@@ -1,6 +1,8 @@
 package io.l7mp.proxy.cluster;
 
 import io.l7mp.proxy.stream.Stream;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The protocol's part of a cluster: makes unconnected streams. One instance serves all loops.
@@ -15,6 +17,11 @@ public interface Connector {
     /** Whether it serves data itself, without endpoints: Echo, Logger, L7mpController. */
     default boolean isVirtual() {
         return false;
+    }
+
+    /** What is wrong with an endpoint that has several addresses at once, if anything is. */
+    default Optional<String> flawOf(List<String> addresses) {
+        return Optional.of("this protocol's endpoints have one address each");
     }
 
     /** Whether its streams do more with the data that pass them than count. */

@@ -2,6 +2,7 @@ package io.l7mp.proxy.cluster;
 
 import io.l7mp.proxy.config.EndPointSpec;
 import io.l7mp.proxy.document.Node;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,6 +55,11 @@ public final class EndPoint {
     /** An IP address, a host name or a socket file; empty when none was given. */
     public String address() {
         return spec.address();
+    }
+
+    /** All its addresses: more than one only where {@link Connector#flawOf} allows it. */
+    public List<String> addresses() {
+        return spec.addresses();
     }
 
     /** Share of the sessions, relative to the cluster's other endpoints; 0 takes none. */

@@ -27,9 +27,7 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
         var name = kind.optionalName(node);
         var spec = kind.required(node, "spec", ObjectKind::isObject);
         spec.warnUnknown(OF_SPEC, findings);
-        if (spec.get("address").map(Node::asString).isEmpty()) {
-            spec.warn("an endpoint without address cannot be connected", findings);
-        }
+        checkAddress(spec, findings);
         var weight = kind.optional(node, "weight", EndPointSpec::isWeight);
         return new EndPointSpec(name, spec,
             weight.map(each -> each.asInt(0, HEAVIEST)).orElse(DEFAULT_WEIGHT));
@@ -37,7 +35,32 @@ public record EndPointSpec(Optional<String> name, Node spec, int weight) {
 
     /** Where it is: an IP address, a host name or a socket file; empty when missing. */
     public String address() {
-        return spec.string("address", "");
+        return hasSeveral() ? addresses().getFirst() : spec.string("address", "");
+    }
+
+    /** All addresses of a host that has several, as one association of SCTP may have. */
+    public List<String> addresses() {
+        return hasSeveral()
+            ? spec.get("address").orElseThrow().elements().stream().map(Node::asString).toList()
+            : List.of(address());
+    }
+
+    /** Whether its address is written as a list. */
+    public boolean hasSeveral() {
+        return spec.get("address").filter(ObjectKind::isArray).isPresent();
+    }
+
+    private static void checkAddress(Node spec, Findings findings) {
+        var address = spec.get("address");
+        if (address.isEmpty()) {
+            spec.warn("an endpoint without address cannot be connected", findings);
+        } else if (!ObjectKind.isArray(address.get())) {
+            address.get().asString();
+        } else if (address.get().elements().isEmpty()) {
+            throw address.get().expected("an address, or a list with at least one");
+        } else {
+            address.get().elements().forEach(Node::asString);
+        }
     }
 
     /** Leaves out what answers show as the endpoint of a virtual cluster, so they can be posted. */

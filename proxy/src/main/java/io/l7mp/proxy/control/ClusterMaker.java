@@ -38,7 +38,7 @@ final class ClusterMaker {
         var endPoints = new ArrayList<EndPoint>();
         var formerNames = former.endPoints(name, spec.endpoints()).iterator();
         for (var each : spec.endpoints()) {
-            refuseVirtual(connector, spec, each);
+            refuseUnfit(connector, spec, each);
             endPoints.add(endPoint(name, each, formerNames.next()));
         }
         draft.clusters.put(name, cluster(name, spec, connector, endPoints));
@@ -47,7 +47,7 @@ final class ClusterMaker {
     /** Appends an endpoint to a cluster that exists. */
     void addEndPoint(String clusterName, EndPointSpec spec) {
         var cluster = draft.clusters.get(clusterName);
-        refuseVirtual(cluster.connector(), cluster.spec(), spec);
+        refuseUnfit(cluster.connector(), cluster.spec(), spec);
         var endPoints = new ArrayList<>(cluster.endPoints());
         endPoints.add(endPoint(clusterName, spec, Optional.empty()));
         draft.clusters.put(clusterName, cluster.with(endPoints));
@@ -74,11 +74,16 @@ final class ClusterMaker {
         return new EndPoint(name, spec);
     }
 
-    private static void refuseVirtual(Connector connector, ClusterSpec cluster,
+    private static void refuseUnfit(Connector connector, ClusterSpec cluster,
             EndPointSpec endPoint) {
         if (connector.isVirtual()) {
             throw ConfigException.contract(endPoint.spec(), "Adding an endpoint to a cluster of"
                     + " type \"" + cluster.protocol() + "\" is not supported");
+        }
+        if (endPoint.hasSeveral()) {
+            connector.flawOf(endPoint.addresses()).ifPresent(flaw -> {
+                throw endPoint.spec().get("address").orElseThrow().refuse(flaw);
+            });
         }
     }
 }

@@ -32,6 +32,8 @@ public enum Counter {
     DROPS_SEND_FAILED,
     /** They were longer than what can be received, or sent, in one piece, or framed. */
     DROPS_TOO_LONG,
+    /** They were empty, and the protocol they had to go by has no such messages. */
+    DROPS_EMPTY,
     /** They came from a peer the listener does not talk to. */
     DROPS_FOREIGN_PEER,
     /** No new session could be set up for their sender. */

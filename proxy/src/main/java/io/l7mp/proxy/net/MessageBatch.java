@@ -10,7 +10,7 @@ public final class MessageBatch {
     /** The most messages a batch holds. */
     public static final int CAPACITY = 64;
     /** The tag of messages of which there is nothing to say. */
-    public static final long NO_TAG = 0;
+    public static final long NO_TAG = MessageTag.NONE;
 
     private final int[] offsets = new int[CAPACITY];
     private final int[] lengths = new int[CAPACITY];

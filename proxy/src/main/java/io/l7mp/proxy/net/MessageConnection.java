@@ -272,6 +272,7 @@ public final class MessageConnection implements ChannelHandler {
         for (var round = 0; round < ROUNDS && reading && !closed; round++) {
             var count = wire.receive(state, channel.fd(), received);
             countLost();
+            wire.report(events);
             if (count > 0) {
                 pass();
             } else if (count == MessageWire.END) {

@@ -26,6 +26,10 @@ public interface MessageEvents {
     /** So many messages, to be sent or received, are dropped for {@code reason}. */
     void onDropped(Counter reason, int count);
 
+    /** Something worth telling happened to the connection, which goes on, or will tell its end. */
+    default void onNote(String text) {
+    }
+
     /** The connection could not be made or broke; it is closed already. */
     void onBroken(String reason, boolean isReset);
 }

@@ -70,6 +70,7 @@ final class MessageOutput {
         var done = 0;
         while (done < messages.count()) {
             var result = wire.send(loop.callState(), channel.fd(), messages, done);
+            wire.report(events);
             if (result > 0) {
                 done += result;
             } else if (result == -EAGAIN) {

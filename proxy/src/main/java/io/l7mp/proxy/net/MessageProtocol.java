@@ -17,6 +17,11 @@ public interface MessageProtocol {
      */
     Fd connect(CallState state, SocketAddress remote) throws IOException;
 
+    /** Whether a message may be empty. */
+    default boolean hasEmptyMessages() {
+        return true;
+    }
+
     /**
      * The calls for the socket {@code fd} of {@code loop}, connecting or accepted.
      *

@@ -50,6 +50,10 @@ public interface MessageWire {
         return LibC.shutdown(state, fd, SHUT_WR);
     }
 
+    /** Tells what {@link #receive} or {@link #send} came across besides; called after each. */
+    default void report(MessageEvents events) {
+    }
+
     /** Whether the peer learns of an end, and may go on sending after it. */
     default boolean hasEnds() {
         return true;

@@ -207,6 +207,11 @@ final class Session {
         }
     }
 
+    /** Something happened on a stage's connection that changes nothing here. */
+    void onStageNote(Stage stage, String text) {
+        record(Type.NOTE, "Stage: " + stage.origin() + ": " + text, "");
+    }
+
     /** A connected stage broke. */
     void onStageLost(Stage stage, Cause cause) {
         if (isOver()) {
@@ -225,11 +230,6 @@ final class Session {
             fail(Failure.general("Session " + name() + ": Stage " + stage
                     + " is not retriable"));
         }
-    }
-
-    /** A stage has something to tell that changes nothing. */
-    void onStageNote(Stage stage, String message, String content) {
-        record(Type.NOTE, "Stage: " + stage.origin() + ": " + message, content);
     }
 
     private void take(Route taken) {

@@ -223,6 +223,11 @@ final class Stage implements StreamEvents {
     }
 
     @Override
+    public void onNote(String text) {
+        session.onStageNote(this, text);
+    }
+
+    @Override
     public void onFailed(Cause cause) {
         attempts.stop();
         place.leave();
@@ -237,11 +242,6 @@ final class Stage implements StreamEvents {
         } else {
             onAttemptFailed("General Server Error", cause.text());
         }
-    }
-
-    @Override
-    public void onNote(String message, String content) {
-        session.onStageNote(this, message, content);
     }
 
     private void attempt() {

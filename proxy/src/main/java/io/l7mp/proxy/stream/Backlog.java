@@ -3,6 +3,7 @@ package io.l7mp.proxy.stream;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.MessageTag;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
@@ -21,7 +22,7 @@ public final class Backlog implements Sink {
 
     private final EventLoop loop;
     private final LoopTraffic traffic;
-    private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+    private final ArrayDeque<Kept> kept = new ArrayDeque<>();
     private int keptBytes;
 
     /** An empty backlog; what it has to drop is counted in {@code traffic}. */
@@ -59,7 +60,7 @@ public final class Backlog implements Sink {
     /** Hands the oldest message on. One at a time: {@code sink} may turn out to be broken. */
     public void passOldest(Sink sink) {
         var message = kept.remove();
-        release(message.length);
+        release(message.bytes.length);
         sink.accept(loop.local(Scratch.class, owner -> new Scratch()).load(message));
     }
 
@@ -77,7 +78,7 @@ public final class Backlog implements Sink {
         }
         var copy = new byte[length];
         batch.view(i).get(copy);
-        kept.add(copy);
+        kept.add(new Kept(copy, batch.tag(i)));
         keptBytes += length;
         return true;
     }
@@ -87,16 +88,24 @@ public final class Backlog implements Sink {
         keptBytes -= bytes;
     }
 
+    /** A message and its tag. */
+    private record Kept(byte[] bytes, long tag) {
+    }
+
     /** Direct memory that kept messages pass through on their way out. */
     private static final class Scratch {
         private final Batch batch = new Batch();
         private ByteBuffer buffer = ByteBuffer.allocateDirect(EventLoop.READ_BYTES);
 
-        Batch load(byte[] message) {
-            if (message.length > buffer.capacity()) {
-                buffer = ByteBuffer.allocateDirect(message.length);
+        Batch load(Kept message) {
+            if (message.bytes.length > buffer.capacity()) {
+                buffer = ByteBuffer.allocateDirect(message.bytes.length);
             }
-            return batch.of(buffer.clear().put(message).flip());
+            batch.of(buffer.clear().put(message.bytes).flip());
+            if (MessageTag.isPresent(message.tag)) {
+                batch.tag(0, message.tag);
+            }
+            return batch;
         }
     }
 }

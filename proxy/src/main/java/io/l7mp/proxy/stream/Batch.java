@@ -1,14 +1,18 @@
 package io.l7mp.proxy.stream;
 
+import io.l7mp.proxy.net.MessageTag;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Up to {@link #CAPACITY} messages that travel together: slices of one direct buffer.
  *
  * <p>Between datagram streams every slice is one datagram; from a byte stream a batch holds one
- * slice, whose bounds mean nothing. A batch and its bytes are valid only during the call that
- * passes them: they live in memory the loop uses again. Reused for life, one thread.
+ * slice, whose bounds mean nothing. A message may carry a {@link MessageTag}; a transform that
+ * makes new messages gives them the tags of those they are made of, or none. A batch and its bytes
+ * are valid only during the call that passes them: they live in memory the loop uses again. Reused
+ * for life, one thread.
  */
 public final class Batch {
     /** The most messages a batch holds. */
@@ -18,10 +22,12 @@ public final class Batch {
 
     private final int[] offsets = new int[CAPACITY];
     private final int[] lengths = new int[CAPACITY];
+    private final long[] tags = new long[CAPACITY];
     private ByteBuffer memory;
     private long address;
     private int count;
     private int bytes;
+    private boolean isTagged;
 
     /** Starts an empty batch over {@code memory}, a direct buffer at {@code address}. */
     public Batch over(ByteBuffer memory, long address) {
@@ -29,6 +35,7 @@ public final class Batch {
         this.address = address;
         this.count = 0;
         this.bytes = 0;
+        this.isTagged = false;
         return this;
     }
 
@@ -41,8 +48,16 @@ public final class Batch {
 
     /** Appends the message of {@code length} bytes at {@code offset} of the memory. */
     public void add(int offset, int length) {
+        add(offset, length, MessageTag.NONE);
+    }
+
+    /** Appends a message that carries {@code tag}. */
+    public void add(int offset, int length, long tag) {
         offsets[count] = offset;
         lengths[count] = length;
+        if (isTagged || tag != MessageTag.NONE) {
+            tag(count, tag);
+        }
         bytes += length;
         count++;
     }
@@ -65,6 +80,20 @@ public final class Batch {
     /** How many bytes message {@code i} has; 0 is a datagram too. */
     public int length(int i) {
         return lengths[i];
+    }
+
+    /** The tag of message {@code i}, or {@link MessageTag#NONE}. */
+    public long tag(int i) {
+        return isTagged ? tags[i] : MessageTag.NONE;
+    }
+
+    /** Tags message {@code i}, for whoever takes the batch next. */
+    public void tag(int i, long tag) {
+        if (!isTagged) {
+            Arrays.fill(tags, MessageTag.NONE);
+            isTagged = true;
+        }
+        tags[i] = tag;
     }
 
     /** All offsets; the first {@link #count} are valid. For native senders. */

@@ -175,8 +175,8 @@ public abstract class Layer extends Stream {
         }
 
         @Override
-        public void onNote(String message, String content) {
-            events().onNote(message, content);
+        public void onNote(String text) {
+            events().onNote(text);
         }
     }
 

@@ -26,15 +26,16 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
     private final Descriptors descriptors;
     private final Batch out = new Batch();
     private final MessageBatch in;
-    private MessageProtocol protocol;
+    private final MessageProtocol protocol;
     private Attempt attempt;
     private MessageConnection connection;
     private long lastActiveNs;
 
-    private MessageStream(EventLoop loop, Descriptors descriptors) {
+    private MessageStream(EventLoop loop, Descriptors descriptors, MessageProtocol protocol) {
         super(Kind.DATAGRAM);
         this.loop = loop;
         this.descriptors = descriptors;
+        this.protocol = protocol;
         this.in = loop.local(Input.class, owner -> new Input()).batch;
         this.lastActiveNs = loop.nowNs();
     }
@@ -46,7 +47,7 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
      */
     public static MessageStream accepted(EventLoop loop, Descriptors descriptors, Fd socket,
             MessageProtocol protocol) throws IOException {
-        var stream = new MessageStream(loop, descriptors);
+        var stream = new MessageStream(loop, descriptors, protocol);
         stream.connection = MessageConnection.accepted(loop, descriptors, socket, protocol,
                 stream);
         return stream;
@@ -55,8 +56,7 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
     /** A stream that will connect to {@code remote} by {@code protocol}. */
     public static MessageStream outbound(EventLoop loop, Outbound outbound, Address remote,
             MessageProtocol protocol) {
-        var stream = new MessageStream(loop, outbound.descriptors());
-        stream.protocol = protocol;
+        var stream = new MessageStream(loop, outbound.descriptors(), protocol);
         stream.attempt = outbound.attempt(loop, remote, stream);
         return stream;
     }
@@ -79,10 +79,12 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
         var pieces = Pieces.of(loop, batch, feeder(), MessageWire.LONGEST);
         in.over(pieces.memory(), pieces.address());
         for (var i = 0; i < pieces.count(); i++) {
-            if (pieces.length(i) <= MessageWire.LONGEST) {
-                in.add(pieces.offset(i), pieces.length(i), MessageBatch.NO_TAG);
-            } else {
+            if (pieces.length(i) > MessageWire.LONGEST) {
                 drop(Counter.DROPS_TOO_LONG, 1);
+            } else if (pieces.length(i) == 0 && !protocol.hasEmptyMessages()) {
+                drop(Counter.DROPS_EMPTY, 1);
+            } else {
+                in.add(pieces.offset(i), pieces.length(i), pieces.tag(i));
             }
         }
         return connection.write(in);
@@ -144,7 +146,7 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
         lastActiveNs = loop.nowNs();
         out.over(messages.memory(), messages.address());
         for (var i = 0; i < messages.count(); i++) {
-            out.add(messages.offset(i), messages.length(i));
+            out.add(messages.offset(i), messages.length(i), messages.tag(i));
         }
         return pass(out);
     }
@@ -167,6 +169,11 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
     @Override
     public void onDropped(Counter reason, int count) {
         drop(reason, count);
+    }
+
+    @Override
+    public void onNote(String text) {
+        events().onNote(text);
     }
 
     @Override

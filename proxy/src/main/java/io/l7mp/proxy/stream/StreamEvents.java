@@ -14,16 +14,15 @@ public interface StreamEvents {
     /** All input is delivered and its {@link Sink#end} carried out. */
     void onInputFinished();
 
-    /** The connection could not be made or broke; the stream has released what it held. */
-    void onFailed(Cause cause);
-
     /**
-     * Something worth knowing happened that changes nothing for the session: it is listed with the
+     * Something worth knowing happened that changes nothing for the session; it is listed with the
      * session's events.
      *
-     * @param message what, in one line: {@code process 4711 exited with status 0}
-     * @param content the detail, or empty
+     * @param text what, in one line: {@code process 4711 exited with status 0}
      */
-    default void onNote(String message, String content) {
+    default void onNote(String text) {
     }
+
+    /** The connection could not be made or broke; the stream has released what it held. */
+    void onFailed(Cause cause);
 }

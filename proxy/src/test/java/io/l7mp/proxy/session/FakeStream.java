@@ -73,8 +73,8 @@ final class FakeStream extends Stream {
     }
 
     /** Tells something that changes nothing. */
-    void note(String message, String content) {
-        events().onNote(message, content);
+    void note(String text) {
+        events().onNote(text);
     }
 
     /** Puts messages out; true when the next stage welcomes more. */

@@ -231,11 +231,10 @@ class SessionTest {
     @Test
     void shouldListWhatItsStagesHaveToTell() throws Exception {
         scene.accept("s");
-        scene.run(() -> scene.up.last().note("process 7 exited with status 3", "detail"));
+        scene.run(() -> scene.up.last().note("process 7 exited with status 3"));
         scene.assertEvents("s", "INIT", "LOOKUP SUCCESS", "CONNECT", "NOTE");
         assertEquals("Stage: up: process 7 exited with status 3",
                 scene.events("s", "message").getLast());
-        assertEquals("detail", scene.events("s", "content").getLast());
     }
 
     @Test

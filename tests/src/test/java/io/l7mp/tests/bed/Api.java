@@ -123,9 +123,17 @@ public final class Api {
             session -> session.at("status").text().equals(status));
     }
 
-    /** The names of a session's events, in order. */
+    /** The names of a session's events, in order, without notes. */
     public static List<String> events(Json session) {
-        return session.at("events").each("event");
+        return session.at("events").each("event").stream()
+            .filter(event -> !event.equals("NOTE")).toList();
+    }
+
+    /** What a session's notes say, in order. */
+    public static List<String> notes(Json session) {
+        return session.at("events").items().stream()
+            .filter(event -> event.at("event").text().equals("NOTE"))
+            .map(event -> event.at("message").text()).toList();
     }
 
     private Optional<Json> first(String listener) throws IOException {

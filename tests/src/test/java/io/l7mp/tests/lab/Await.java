@@ -11,7 +11,8 @@ public final class Await {
      * How long anything may take before a test gives up; generous, since it costs only failing
      * runs.
      */
-    public static final Duration LIMIT = Duration.ofSeconds(10);
+    public static final Duration LIMIT =
+        Duration.ofSeconds(Integer.getInteger("l7mp.limit", 10));
 
     private static final long PAUSE_MS = 10;
 

@@ -52,7 +52,8 @@ class EveryPairTest {
     /** The pairs for which a behaviour is defined. */
     static Stream<Arguments> where(BiPredicate<Front, Back> wanted) {
         return Arrays.stream(Front.values()).flatMap(front -> Arrays.stream(Back.values())
-            .filter(back -> wanted.test(front, back)).map(back -> Arguments.of(front, back)));
+            .filter(back -> Here.has(front, back) && wanted.test(front, back))
+            .map(back -> Arguments.of(front, back)));
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -96,7 +97,9 @@ class EveryPairTest {
         var served = pair.accept();
         assertArrayEquals(bytes(1, 1), served.receive().orElseThrow());
         var longest = Math.min(front.longest(), back.longest());
-        for (var length : List.of(0, longest, 0, 0, longest - 1, 1)) {
+        // SCTP has no empty messages.
+        var shortest = front == Front.SCTP || back == Back.SCTP ? 1 : 0;
+        for (var length : List.of(shortest, longest, shortest, shortest, longest - 1, 1)) {
             client.send(bytes(length, length));
             assertArrayEquals(bytes(length, length), served.receive().orElseThrow());
             served.send(bytes(length + 1, length));

@@ -8,6 +8,7 @@ import java.util.Optional;
 enum Front {
     UDP("UDP"),
     TCP("TCP"),
+    SCTP("SCTP"),
     UNIX("UnixDomainSocket"),
     SEQPACKET("UnixDomainSeqpacket"),
     UNIX_DGRAM("UnixDomainDatagram"),
@@ -69,7 +70,8 @@ enum Front {
     /** True when each send arrives as one receive. */
     boolean keepsBoundaries() {
         return switch (transport()) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING, SCTP ->
+                true;
             default -> false;
         };
     }

@@ -19,6 +19,8 @@ import io.l7mp.tests.peer.PacketConn;
 import io.l7mp.tests.peer.PacketUpstream;
 import io.l7mp.tests.peer.PipeConn;
 import io.l7mp.tests.peer.PipeUpstream;
+import io.l7mp.tests.peer.SctpConn;
+import io.l7mp.tests.peer.SctpUpstream;
 import io.l7mp.tests.peer.SeqpacketUpstream;
 import io.l7mp.tests.peer.StreamConn;
 import io.l7mp.tests.peer.StreamUpstream;
@@ -64,6 +66,7 @@ final class Pair {
     private Upstream upstream;
 
     private Pair(TestBed bed, Front front, Back back, boolean ipv6) {
+        Here.assume(front == Front.SCTP || back == Back.SCTP);
         this.bed = bed;
         this.front = front;
         this.back = back;
@@ -147,8 +150,7 @@ final class Pair {
 
     /** Waits for the end of the session and checks that it was an orderly one. */
     void assertNormalEnd() throws IOException {
-        var events = distinct(Api.events(awaitStatus("DESTROYED")).stream()
-            .filter(event -> !event.equals("NOTE")).toList());
+        var events = distinct(Api.events(awaitStatus("DESTROYED")));
         assertEquals(
             List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "END", "DESTROY"), events);
     }
@@ -169,6 +171,7 @@ final class Pair {
     private Upstream startUpstream() throws IOException {
         return switch (back.transport()) {
             case UDP -> UdpUpstream.listen(inet(upstreamAddress(), backPort));
+            case SCTP -> SctpUpstream.listen(inet(upstreamAddress(), backPort));
             case TCP -> StreamUpstream.listen(inet(upstreamAddress(), backPort));
             case UNIX, FORK -> StreamUpstream.listen(UnixDomainSocketAddress.of(upstreamFile()));
             case SEQPACKET -> SeqpacketUpstream.listen(upstreamFile());
@@ -185,6 +188,7 @@ final class Pair {
     private Conn startClient() throws IOException {
         return switch (front.transport()) {
             case UDP -> UdpConn.to(inet(proxyAddress(), frontPort));
+            case SCTP -> SctpConn.connect(inet(proxyAddress(), frontPort));
             case TCP -> StreamConn.connect(proxy());
             case UNIX -> StreamConn.connect(UnixDomainSocketAddress.of(listenerFile()));
             case SEQPACKET -> MessageConn.seqpacket(listenerFile());

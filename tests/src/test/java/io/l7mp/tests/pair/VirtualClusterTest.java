@@ -41,7 +41,8 @@ class VirtualClusterTest {
 
     @ParameterizedTest
     @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM",
-        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING", "JSONSOCKET_UDP", "JSONSOCKET_WEBSOCKET"})
+        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING", "JSONSOCKET_UDP", "JSONSOCKET_WEBSOCKET",
+        "SCTP"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {

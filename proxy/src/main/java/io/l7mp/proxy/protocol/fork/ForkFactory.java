@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.fork;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.stream.Stream;
@@ -34,8 +35,9 @@ public final class ForkFactory implements ProtocolFactory {
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(new ForkConnector(ForkSpec.of(spec.spec(), allowed),
-                spec.name().orElse(protocol())));
+        var processes = new ForkConnector(ForkSpec.of(spec.spec(), allowed),
+                Framing.of(spec.spec()), spec.name().orElse(protocol()));
+        return Optional.of(processes);
     }
 
     /** Ends all processes that are left, when the loops have ended. */
@@ -45,11 +47,13 @@ public final class ForkFactory implements ProtocolFactory {
 
     private final class ForkConnector implements Connector {
         private final ForkSpec spec;
+        private final Framing framing;
         private final String name;
         private final ForkStream.Tools tools;
 
-        ForkConnector(ForkSpec spec, String name) {
+        ForkConnector(ForkSpec spec, Framing framing, String name) {
             this.spec = spec;
+            this.framing = framing;
             this.name = name;
             this.tools = new ForkStream.Tools(descriptors, spawner,
                     new Places(spec.maxProcesses()));
@@ -57,7 +61,7 @@ public final class ForkFactory implements ProtocolFactory {
 
         @Override
         public Stream open(StreamContext context) {
-            return new ForkStream(context, tools, spec, name);
+            return framing.over(context.loop(), new ForkStream(context, tools, spec, name));
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.fork;
 import io.l7mp.ffi.process.Command;
 import io.l7mp.ffi.process.Command.Stderr;
 import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.framing.Framing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +17,8 @@ import java.util.Set;
  */
 record ForkSpec(Command command, int graceMs, int maxProcesses) {
     /** What a spec may say. */
-    static final Set<String> FIELDS = Set.of("command", "env", "inherit_env", "cwd", "stderr",
-            "grace", "max_processes");
+    static final Set<String> FIELDS = Framing.with("command", "env", "inherit_env", "cwd",
+            "stderr", "grace", "max_processes");
 
     private static final String PATH = "PATH";
     private static final String DEFAULT_PATH =

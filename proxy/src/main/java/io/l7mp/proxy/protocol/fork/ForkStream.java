@@ -162,7 +162,7 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
 
     private void onExit(Exit how) {
         exit = how;
-        events().onNote("process " + process.pid() + " " + how, "");
+        events().onNote("process " + process.pid() + " " + how);
         dropInput();
         if (!isClosed && !finishIfOver()) {
             // Others may have its output still open.

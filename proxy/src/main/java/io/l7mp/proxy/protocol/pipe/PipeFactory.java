@@ -4,6 +4,7 @@ import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
@@ -33,31 +34,36 @@ public final class PipeFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("path", "read", "write", "mode", "reopen");
+        return Framing.with("path", "read", "write", "mode", "reopen");
     }
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var pipes = PipeSpec.ofListener(spec.spec());
-        return Optional.of(context -> new PipeListener(context, fifos, pipes));
+        var framing = Framing.of(spec.spec());
+        return Optional.of(context -> new PipeListener(context, fifos, pipes, framing));
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        return Optional.of(new PipeConnector(PipeSpec.ofCluster(spec.spec())));
+        return Optional.of(new PipeConnector(PipeSpec.ofCluster(spec.spec()),
+                Framing.of(spec.spec())));
     }
 
     private final class PipeConnector implements Connector {
         private final PipeSpec pipes;
+        private final Framing framing;
 
-        PipeConnector(PipeSpec pipes) {
+        PipeConnector(PipeSpec pipes, Framing framing) {
             this.pipes = pipes;
+            this.framing = framing;
         }
 
         @Override
         public Stream open(StreamContext context) {
-            return new PipeStream(context.loop(), descriptors, fifos,
+            var stream = new PipeStream(context.loop(), descriptors, fifos,
                     isVirtual() ? pipes : pipes.at(context.address()));
+            return framing.over(context.loop(), stream);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.l7mp.proxy.protocol.pipe;
 
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
+import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.loop.ChannelHandler;
@@ -34,6 +35,7 @@ final class PipeListener implements Listener, ChannelHandler {
     private final EventLoop loop;
     private final Fifos fifos;
     private final PipeSpec pipes;
+    private final Framing framing;
     private final Timer deafness = Timer.of(this::skipLeftOver);
 
     /** The end that waits for somebody to write; null while a session has it. */
@@ -42,7 +44,8 @@ final class PipeListener implements Listener, ChannelHandler {
     private boolean isResting;
     private boolean isClosed;
 
-    PipeListener(ListenerContext context, Fifos fifos, PipeSpec pipes) {
+    PipeListener(ListenerContext context, Fifos fifos, PipeSpec pipes, Framing framing) {
+        this.framing = framing;
         this.context = context;
         this.loop = context.loops().next();
         this.fifos = fifos;
@@ -105,7 +108,8 @@ final class PipeListener implements Listener, ChannelHandler {
         current = stream;
         var name = "PIPE:" + context.name() + "-" + context.info().nextSessionNumber();
         context.acceptors().apply(loop).accept(context.info(),
-                new Metadata(name).with("PIPE", pipes.metadata()), stream);
+                new Metadata(name).with("PIPE", pipes.metadata()),
+                framing.over(loop, stream));
     }
 
     @Override

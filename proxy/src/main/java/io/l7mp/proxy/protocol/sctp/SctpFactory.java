@@ -1,0 +1,54 @@
+package io.l7mp.proxy.protocol.sctp;
+
+import io.l7mp.proxy.cluster.Connector;
+import io.l7mp.proxy.config.ClusterSpec;
+import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.listener.ProtocolFactory;
+import io.l7mp.proxy.net.Outbound;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * SCTP: listeners with {@code spec.port} and {@code spec.address}, clusters with {@code spec.port}
+ * and {@code spec.bind}; addresses may be lists. See {@link SctpOptions} for the rest.
+ */
+public final class SctpFactory implements ProtocolFactory {
+    private static final int MAX_PORT = 65_535;
+
+    private final Outbound outbound;
+
+    /** Clusters connect by means of {@code outbound}. */
+    public SctpFactory(Outbound outbound) {
+        this.outbound = outbound;
+    }
+
+    @Override
+    public String protocol() {
+        return "SCTP";
+    }
+
+    @Override
+    public Set<String> fields() {
+        var fields = new TreeSet<>(SctpOptions.fields());
+        fields.addAll(Set.of("port", "address", "bind"));
+        return fields;
+    }
+
+    @Override
+    public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
+        var place = SctpPlace.ofListener(spec.spec());
+        var options = SctpOptions.of(spec.spec());
+        return Optional.of(context -> new SctpListener(context, place, options));
+    }
+
+    @Override
+    public Optional<Connector> cluster(ClusterSpec spec) {
+        var port = spec.spec().integer("port", 0, 0, MAX_PORT);
+        var local = spec.spec().get("bind").map(SctpPlace::of).orElse(SctpPlace.ANY);
+        return Optional.of(new SctpConnector(outbound, SctpOptions.of(spec.spec()), local, port));
+    }
+}

@@ -1,0 +1,82 @@
+package io.l7mp.proxy.protocol.sctp;
+
+import io.l7mp.ffi.Fd;
+import io.l7mp.proxy.listener.Listener;
+import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.MessageAcceptor;
+import io.l7mp.proxy.stream.Ending;
+import io.l7mp.proxy.stream.MessageStream;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** Makes a session of every association. */
+final class SctpListener implements Listener {
+    private static final Logger LOG = System.getLogger(SctpListener.class.getName());
+
+    private final ListenerContext context;
+    private final SctpPlace place;
+    private final SctpProtocol protocol;
+    private final EventLoop loop;
+    private MessageAcceptor acceptor;
+
+    SctpListener(ListenerContext context, SctpPlace place, SctpOptions options) {
+        this.context = context;
+        this.place = place;
+        this.protocol = new SctpProtocol(options, SctpPlace.ANY, List.of());
+        this.loop = context.loops().next();
+    }
+
+    @Override
+    public void open() throws IOException {
+        try {
+            loop.await(() -> {
+                listen();
+                return null;
+            });
+        } catch (IOException e) {
+            throw new IOException("SCTPListener.run: \"" + context.name()
+                    + "\": Could not bind to " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        loop.await(() -> {
+            acceptor.close();
+            return null;
+        });
+        loop.awaitReleases();
+    }
+
+    private void listen() throws IOException {
+        try (var socket = SctpSocket.listening(loop.callState(), place, protocol.options())) {
+            acceptor = new MessageAcceptor(loop, context.descriptors(), socket, place.toString(),
+                    this::serve);
+        }
+    }
+
+    private void serve(Fd socket) {
+        try {
+            var number = socket.number();
+            var stream = MessageStream.accepted(loop, context.descriptors(), socket, protocol);
+            serve(stream, number);
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "listener {0}: an association was gone before it was served: {1}",
+                    context.name(), e.getMessage());
+        }
+    }
+
+    private void serve(MessageStream stream, int socket) throws IOException {
+        SctpEnds ends;
+        try {
+            ends = SctpEnds.of(loop.callState(), socket, SctpMemory.of(loop).option());
+        } catch (IOException e) {
+            stream.close(Ending.ORDERLY);
+            throw e;
+        }
+        context.acceptors().apply(loop).accept(context.info(), ends.metadata(), stream);
+    }
+}
