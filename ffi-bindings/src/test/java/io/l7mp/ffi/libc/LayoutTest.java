@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.ffi.libc;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.l7mp.ffi.CCompiler;
-import java.lang.foreign.MemoryLayout.PathElement;
+import io.l7mp.ffi.Layouts;
 import java.lang.foreign.StructLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Compares what is written by hand with what the C compiler says. */
@@ -25,9 +21,7 @@ class LayoutTest {
 
     @Test
     void shouldLayOutStructsAsTheCompilerDoes() throws Exception {
-        var expected = new HashMap<String, Long>();
-        LAYOUTS.forEach(layout -> describe(layout, expected));
-        assertAgrees(expected);
+        Layouts.assertAgree(HEADERS, LAYOUTS);
     }
 
     @Test
@@ -36,32 +30,15 @@ class LayoutTest {
         for (var field : Constants.class.getFields()) {
             expected.put(field.getName(), (long) field.getInt(null));
         }
-        assertAgrees(expected);
+        Layouts.assertAgree(HEADERS, expected);
     }
 
     @Test
     void shouldComputeTheSpaceOfControlDataAsTheMacrosDo() throws Exception {
-        assertAgrees(Map.of(
+        Layouts.assertAgree(HEADERS, Map.of(
             "CMSG_SPACE(sizeof(unsigned short))", (long) CMsgHdr.SEGMENT_SPACE,
             "CMSG_SPACE(sizeof(struct in_pktinfo))", (long) CMsgHdr.space(InPktInfo.SIZE),
             "CMSG_SPACE(sizeof(struct in6_pktinfo))", (long) CMsgHdr.PKTINFO_SPACE,
             "CMSG_LEN(0)", CMsgHdr.data(0)));
-    }
-
-    private static void describe(StructLayout layout, Map<String, Long> expected) {
-        var struct = "struct " + layout.name().orElseThrow();
-        expected.put("sizeof(" + struct + ")", layout.byteSize());
-        for (var member : layout.memberLayouts()) {
-            member.name().ifPresent(name -> {
-                var offset = layout.byteOffset(PathElement.groupElement(name));
-                expected.put("offsetof(" + struct + ", " + name + ")", offset);
-                expected.put("sizeof(((" + struct + " *) 0)->" + name + ")", member.byteSize());
-            });
-        }
-    }
-
-    private static void assertAgrees(Map<String, Long> expected) throws Exception {
-        var actual = CCompiler.evaluate(HEADERS, expected.keySet());
-        assertEquals(new TreeMap<>(actual), new TreeMap<>(expected));
     }
 }

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.ffi.libbpf;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.ErrnoException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A program as a filter of an interface's clsact qdisc, tc-bpf(8): for kernels without
+ * {@link TcxLink}. It outlives the process unless it is closed; one left behind is replaced by the
+ * next with the same handle and priority, or removed by {@link #removeLeftover}.
+ */
+public final class TcFilter implements AutoCloseable {
+    private final int ifindex;
+    private final Place place;
+    private final boolean ownsQdisc;
+
+    /**
+     * Which of the filters of an interface is ours.
+     *
+     * @param handle 1 and up
+     * @param priority 1 to 65535; smaller ones run first
+     */
+    public record Place(int handle, int priority) {
+    }
+
+    private TcFilter(int ifindex, Place place, boolean ownsQdisc) {
+        this.ifindex = ifindex;
+        this.place = place;
+        this.ownsQdisc = ownsQdisc;
+    }
+
+    /** Attaches {@code program} to what an interface receives; makes the qdisc if need be. */
+    public static TcFilter attach(BpfProgram program, int ifindex, Place place)
+            throws ErrnoException {
+        var cs = CallState.current();
+        try (var arena = Arena.ofConfined()) {
+            var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
+            var created = LibBpf.bpf_tc_hook_create(cs, hook.address());
+            if (created != -Errno.EEXIST) {
+                check(created, "bpf_tc_hook_create", ifindex);
+            }
+            var opts = opts(arena, place);
+            BpfTcOpts.program(opts, program.fd(), BpfTcOpts.BPF_TC_F_REPLACE);
+            check(LibBpf.bpf_tc_attach(cs, hook.address(), opts.address()), "bpf_tc_attach",
+                ifindex);
+            return new TcFilter(ifindex, place, created == 0);
+        }
+    }
+
+    /** Removes a filter at {@code place} that some process has left; false when there is none. */
+    public static boolean removeLeftover(int ifindex, Place place) throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
+            var result = LibBpf.bpf_tc_query(CallState.current(), hook.address(),
+                opts(arena, place).address());
+            if (result == -Errno.ENOENT || result == -Errno.EINVAL) {
+                return false;
+            }
+            check(result, "bpf_tc_query", ifindex);
+        }
+        detach(ifindex, place);
+        return true;
+    }
+
+    /** Removes the filter, and the qdisc if it was made for it. */
+    @Override
+    public void close() throws ErrnoException {
+        detach(ifindex, place);
+        if (ownsQdisc) {
+            destroy();
+        }
+    }
+
+    private static void detach(int ifindex, Place place) throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
+            check(LibBpf.bpf_tc_detach(CallState.current(), hook.address(),
+                opts(arena, place).address()), "bpf_tc_detach", ifindex);
+        }
+    }
+
+    private void destroy() throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            var both = BpfTcHook.BPF_TC_INGRESS | BpfTcHook.BPF_TC_EGRESS;
+            check(LibBpf.bpf_tc_hook_destroy(CallState.current(),
+                hook(arena, ifindex, both).address()), "bpf_tc_hook_destroy", ifindex);
+        }
+    }
+
+    private static MemorySegment hook(Arena arena, int ifindex, int attachPoint) {
+        var hook = arena.allocate(BpfTcHook.LAYOUT);
+        BpfTcHook.set(hook, ifindex, attachPoint);
+        return hook;
+    }
+
+    private static MemorySegment opts(Arena arena, Place place) {
+        var opts = arena.allocate(BpfTcOpts.LAYOUT);
+        BpfTcOpts.place(opts, place.handle(), place.priority());
+        return opts;
+    }
+
+    private static void check(int result, String call, int ifindex) throws ErrnoException {
+        ErrnoException.check(result, call, "interface " + ifindex);
+    }
+}
