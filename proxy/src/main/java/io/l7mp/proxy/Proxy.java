@@ -3,7 +3,8 @@ package io.l7mp.proxy;
 import io.l7mp.proxy.api.ApiMetrics;
 import io.l7mp.proxy.api.ControllerFactory;
 import io.l7mp.proxy.api.PrometheusFactory;
-import io.l7mp.proxy.config.AdminSpec.Offload;
+import io.l7mp.proxy.api.Served;
+import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.control.Control;
@@ -20,6 +21,7 @@ import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Farewells;
 import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.net.Resolver;
+import io.l7mp.proxy.offload.KernelOffload;
 import io.l7mp.proxy.protocol.discard.DiscardFactory;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
 import io.l7mp.proxy.protocol.http.HttpFactory;
@@ -52,6 +54,7 @@ final class Proxy {
     private final LoopGroup loops;
     private final Sessions sessions;
     private final HttpServer httpServer = new HttpServer();
+    private final KernelOffload offload;
     private final Control control;
     private final ProcessSettings settings;
 
@@ -60,8 +63,10 @@ final class Proxy {
         this.loops = new LoopGroup(loops);
         var snapshots = new Snapshots();
         var accessLog = new AccessLog();
-        this.settings = new ProcessSettings(log, accessLog);
-        this.sessions = new Sessions(this.loops, snapshots, accessLog);
+        this.offload = new KernelOffload(this.loops);
+        this.sessions = new Sessions(
+                new Sessions.Parts(this.loops, snapshots, accessLog, offload));
+        this.settings = new ProcessSettings(log, accessLog, this::offload);
         var descriptors = Descriptors.ofProcess();
         var protocols = new Protocols();
         this.control = new Control(new Control.Parts(this.loops, snapshots, sessions, descriptors,
@@ -95,10 +100,12 @@ final class Proxy {
                 .add(new BuildCollector(Version.current()))
                 .add(new ConfigurationCollector(snapshots))
                 .add(traffic)
+                .add(offload.collector())
                 .add(library);
         protocols.add(new MetricFactory(traffic))
                 .add(new PrometheusFactory(exposition))
-                .add(new ControllerFactory(control, Version.current(),
+                .add(new ControllerFactory(
+                        new Served(control, offload, Version.current()),
                         new ApiMetrics(library.registry())));
     }
 
@@ -107,11 +114,14 @@ final class Proxy {
         try (var prepared = settings.prepare(configuration.admin())) {
             prepared.apply();
         }
-        if (configuration.admin().offload() != Offload.DISABLE) {
-            LOG.log(Level.WARNING, "admin.offload: this version has no kernel offload yet; all"
-                    + " sessions are served in user space");
-        }
         control.start(configuration);
+    }
+
+    /** Switches kernel offload as {@code admin} wants; sessions that are on have it, too. */
+    private void offload(AdminSpec admin) {
+        if (offload.apply(admin)) {
+            sessions.reconsiderOffload();
+        }
     }
 
     /** Finds everything in {@code wanted} that could not be made; nothing is opened. */
@@ -130,6 +140,7 @@ final class Proxy {
     void stop() throws InterruptedException {
         control.stop();
         sessions.endAll("Proxy is shutting down").join();
+        offload.stop();
         var farewells = loops.all().stream()
                 .map(loop -> loop.call(() -> Farewells.of(loop).none())
                         .thenCompose(none -> none))

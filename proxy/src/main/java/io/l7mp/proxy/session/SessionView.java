@@ -27,6 +27,7 @@ final class SessionView {
         shown.put("egress", isRouted
                 ? stages(stages.subList(2 + ingress, stages.size())) : List.of());
         shown.put("status", session.state().name());
+        shown.put("offload", session.bypass().shown());
         shown.put("events", session.events().describe());
         return shown;
     }

@@ -1,0 +1,114 @@
+package io.l7mp.proxy.offload;
+
+import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Memory;
+import io.l7mp.ffi.flow.FlowCounter;
+import io.l7mp.ffi.libbpf.BpfLibrary;
+import io.l7mp.ffi.libbpf.BpfMap;
+import io.l7mp.ffi.libbpf.BpfObject;
+import io.l7mp.ffi.libbpf.BpfProgram;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The program in the kernel with its tables: the best variant that loads. */
+final class Program implements AutoCloseable {
+    private static final String FLOWS = "l7_flows";
+    private static final String COUNTERS = "l7_ctr";
+    private static final String ENTRY = "l7_in";
+
+    private final BpfObject object;
+    private final Variant variant;
+    private final Map<Variant, String> failures;
+    private final BpfProgram entry;
+    private final BpfMap flows;
+    private final BpfMap counters;
+
+    private Program(BpfObject object, Variant variant, Map<Variant, String> failures)
+            throws ErrnoException {
+        this.object = object;
+        this.variant = variant;
+        this.failures = failures;
+        this.entry = object.program(ENTRY);
+        this.flows = object.map(FLOWS);
+        this.counters = object.map(COUNTERS);
+    }
+
+    /**
+     * Loads it, with room for so many entries.
+     *
+     * @throws IOException when none of the variants can be loaded; the message says why
+     */
+    static Program load(int entries) throws IOException {
+        var missing = BpfLibrary.missing();
+        if (missing.isPresent()) {
+            throw new IOException(missing.get());
+        }
+        var failures = new EnumMap<Variant, String>(Variant.class);
+        for (var variant : Variant.values()) {
+            try {
+                return load(variant, entries, failures);
+            } catch (IOException e) {
+                failures.put(variant, e.getMessage());
+            }
+        }
+        throw new IOException(failures.get(Variant.HELPER));
+    }
+
+    private static Program load(Variant variant, int entries, Map<Variant, String> failures)
+            throws IOException {
+        var object = BpfObject.open(variant.elf(), "l7mp_" + variant.word());
+        try {
+            object.maxEntries(FLOWS, entries);
+            object.load();
+            return new Program(object, variant, failures);
+        } catch (IOException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** What is to be attached. */
+    BpfProgram entry() {
+        return entry;
+    }
+
+    BpfMap flows() {
+        return flows;
+    }
+
+    Variant variant() {
+        return variant;
+    }
+
+    /** Why better variants are not used, by what the API calls them. */
+    Map<String, String> failures() {
+        var shown = new LinkedHashMap<String, String>();
+        failures.forEach((which, why) -> shown.put(which.word(), why));
+        return shown;
+    }
+
+    /** How many packets have passed by for this reason; any thread. */
+    long passedBy(FlowCounter reason) throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            var cpus = BpfMap.possibleCpus();
+            var key = arena.allocate(Integer.BYTES, Integer.BYTES).address();
+            var values = arena.allocate((long) cpus * Long.BYTES, Long.BYTES).address();
+            Memory.putInt(key, reason.ordinal());
+            counters.get(CallState.current(), key, values);
+            var sum = 0L;
+            for (var cpu = 0; cpu < cpus; cpu++) {
+                sum += Memory.getLong(values + (long) cpu * Long.BYTES);
+            }
+            return sum;
+        }
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+}
