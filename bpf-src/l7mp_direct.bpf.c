@@ -36,7 +36,7 @@ static __always_inline __u64 ip_summed(struct __sk_buff *ctx)
 static __always_inline void fix_packet_sum(struct __sk_buff *skb, const struct packet *p,
 					   const struct l7_flow *flow)
 {
-	bpf_csum_update(skb, p->v4 ? (__u16)~flow->addr_diff : HOP_LIMIT_LESS);
+	bpf_csum_update(skb, p->is_v4 ? (__u16)~flow->addr_diff : HOP_LIMIT_LESS);
 }
 
 static __always_inline void fix_udp_sum(struct __sk_buff *skb, struct packet *p,

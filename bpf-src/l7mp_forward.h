@@ -39,11 +39,6 @@ static __always_inline bool is_whole(const struct __sk_buff *skb, const struct p
 				 sizeof(struct ethhdr) + ip_header(p) + length <= skb->len);
 }
 
-static __always_inline __u8 hops_left(const struct packet *p)
-{
-	return p->v4 ? p->v4->ttl : p->v6 ? p->v6->hop_limit : 0;
-}
-
 /* Whether the flow may take the packet; counts why not. */
 static __always_inline bool is_fit(const struct __sk_buff *skb, const struct packet *p,
 				   const struct l7_flow *flow)
@@ -52,7 +47,7 @@ static __always_inline bool is_fit(const struct __sk_buff *skb, const struct pac
 		count(L7_CTR_UNFIT);
 		return false;
 	}
-	if (hops_left(p) <= 1) {
+	if (p->hops_left <= 1) {
 		count(L7_CTR_TTL);
 		return false;
 	}
@@ -89,7 +84,8 @@ static __always_inline int send(const struct l7_flow *flow)
 
 static __always_inline int forward(struct __sk_buff *skb)
 {
-	struct packet p = {};
+	struct l7_flow_key key = {};
+	struct packet p = {.key = &key};
 	struct l7_flow *flow;
 
 	switch (read_packet(skb, &p)) {
@@ -101,7 +97,7 @@ static __always_inline int forward(struct __sk_buff *skb)
 	case FOUND:
 		break;
 	}
-	flow = bpf_map_lookup_elem(&l7_flows, &p.key);
+	flow = bpf_map_lookup_elem(&l7_flows, &key);
 	if (!flow || !is_fit(skb, &p, flow))
 		return TC_ACT_UNSPEC;
 	account(skb, &p, flow);

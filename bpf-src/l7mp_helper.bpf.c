@@ -13,10 +13,9 @@ static __always_inline void fix_udp_sum(struct __sk_buff *skb, struct packet *p,
 					const struct l7_flow *flow)
 {
 	const __u32 check = sizeof(struct ethhdr) + ip_header(p) + offsetof(struct udphdr, check);
-	const bool v6 = p->v6;
 
 	bpf_l4_csum_replace(skb, check, 0, flow->addr_diff, BPF_F_PSEUDO_HDR | BPF_F_MARK_MANGLED_0);
-	if (v6)
+	if (!p->is_v4)
 		bpf_csum_update(skb, fold(flow->addr_diff + HOP_LIMIT_LESS));
 	if (flow->port_diff)
 		bpf_l4_csum_replace(skb, check, 0, flow->port_diff, BPF_F_MARK_MANGLED_0);

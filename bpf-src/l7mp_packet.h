@@ -12,12 +12,18 @@
 #include "l7mp_parse.h"
 
 #define IP_FRAGMENT 0x3fff /* offset, and the flag "more fragments" */
+#define HEADERS(ip) (sizeof(struct ethhdr) + sizeof(ip) + sizeof(struct udphdr))
 
-/* A datagram; its headers are where the pointers say until a helper moves the data. */
+/*
+ * A datagram; its headers are where the pointers say until a helper moves the data. The key is
+ * apart because its address goes to the kernel, so it has to be in memory; all else is in registers,
+ * where the verifier sees what belongs together.
+ */
 struct packet {
-	struct l7_flow_key key;
-	struct iphdr *v4;   /* NULL in an IPv6 packet */
-	struct ipv6hdr *v6; /* NULL in an IPv4 packet */
+	struct l7_flow_key *key;
+	bool is_v4;
+	__u8 hops_left;
+	void *ip; /* struct iphdr or struct ipv6hdr */
 	struct udphdr *udp;
 };
 
@@ -30,77 +36,79 @@ enum finding {
 
 static __always_inline enum finding read_udp(struct cursor *c, struct packet *p)
 {
-	p->udp = parse_udphdr(c);
-	if (!p->udp)
+	if (!parse_udphdr(c, &p->udp))
 		return UNFIT;
-	p->key.sport = p->udp->source;
-	p->key.dport = p->udp->dest;
+	p->key->sport = p->udp->source;
+	p->key->dport = p->udp->dest;
 	return FOUND;
 }
 
-static __always_inline enum finding read_ipv4(struct cursor *c, struct packet *p)
+/*
+ * The headers of some drivers' packets are not in the linear part yet. The length has to be a
+ * constant where this comes to be: the verifier lets nobody without CAP_PERFMON add anything else
+ * to a pointer into a packet.
+ */
+static __always_inline struct cursor linear(struct __sk_buff *skb, const __u32 length)
 {
-	struct iphdr *ip = parse_iphdr(c);
-
-	if (!ip)
-		return UNFIT;
-	if (ip->protocol != IPPROTO_UDP)
-		return FOREIGN;
-	if (ip->frag_off & bpf_htons(IP_FRAGMENT))
-		return UNFIT;
-	p->v4 = ip;
-	p->key.family = L7_FAMILY_IPV4;
-	__builtin_memcpy(p->key.saddr, &ip->saddr, sizeof(ip->saddr));
-	__builtin_memcpy(p->key.daddr, &ip->daddr, sizeof(ip->daddr));
-	return read_udp(c, p);
-}
-
-/* Extension headers, fragments' too, make nexthdr something else than UDP. */
-static __always_inline enum finding read_ipv6(struct cursor *c, struct packet *p)
-{
-	struct ipv6hdr *ip = parse_ipv6hdr(c);
-
-	if (!ip)
-		return UNFIT;
-	if (ip->nexthdr != IPPROTO_UDP)
-		return FOREIGN;
-	p->v6 = ip;
-	p->key.family = L7_FAMILY_IPV6;
-	__builtin_memcpy(p->key.saddr, &ip->saddr, sizeof(ip->saddr));
-	__builtin_memcpy(p->key.daddr, &ip->daddr, sizeof(ip->daddr));
-	return read_udp(c, p);
-}
-
-/* The headers of some drivers' packets are not in the linear part yet. */
-static __always_inline struct cursor linear(struct __sk_buff *skb, __u32 ip_header)
-{
-	const __u32 length = sizeof(struct ethhdr) + ip_header + sizeof(struct udphdr);
-
 	if ((void *)(long)skb->data + length > (void *)(long)skb->data_end)
 		bpf_skb_pull_data(skb, length < skb->len ? length : skb->len);
 	return (struct cursor){(void *)(long)skb->data, (void *)(long)skb->data_end};
 }
 
+static __always_inline enum finding read_ipv4(struct __sk_buff *skb, struct packet *p)
+{
+	struct cursor c = linear(skb, HEADERS(struct iphdr));
+	struct iphdr *ip;
+
+	if (!parse_ethhdr(&c) || !parse_iphdr(&c, &ip))
+		return UNFIT;
+	if (ip->protocol != IPPROTO_UDP)
+		return FOREIGN;
+	if (ip->frag_off & bpf_htons(IP_FRAGMENT))
+		return UNFIT;
+	p->is_v4 = true;
+	p->hops_left = ip->ttl;
+	p->ip = ip;
+	p->key->family = L7_FAMILY_IPV4;
+	__builtin_memcpy(p->key->saddr, &ip->saddr, sizeof(ip->saddr));
+	__builtin_memcpy(p->key->daddr, &ip->daddr, sizeof(ip->daddr));
+	return read_udp(&c, p);
+}
+
+/* Extension headers, fragments' too, make nexthdr something else than UDP. */
+static __always_inline enum finding read_ipv6(struct __sk_buff *skb, struct packet *p)
+{
+	struct cursor c = linear(skb, HEADERS(struct ipv6hdr));
+	struct ipv6hdr *ip;
+
+	if (!parse_ethhdr(&c) || !parse_ipv6hdr(&c, &ip))
+		return UNFIT;
+	if (ip->nexthdr != IPPROTO_UDP)
+		return FOREIGN;
+	p->hops_left = ip->hop_limit;
+	p->ip = ip;
+	p->key->family = L7_FAMILY_IPV6;
+	__builtin_memcpy(p->key->saddr, &ip->saddr, sizeof(ip->saddr));
+	__builtin_memcpy(p->key->daddr, &ip->daddr, sizeof(ip->daddr));
+	return read_udp(&c, p);
+}
+
 /* A tag that the card took off the frame is not in the data, but the packet still has it. */
 static __always_inline enum finding read_packet(struct __sk_buff *skb, struct packet *p)
 {
-	const bool v4 = skb->protocol == bpf_htons(ETH_P_IP);
-	struct cursor c;
+	const __u32 protocol = skb->protocol;
 
-	if (!v4 && skb->protocol != bpf_htons(ETH_P_IPV6))
+	if (protocol != bpf_htons(ETH_P_IP) && protocol != bpf_htons(ETH_P_IPV6))
 		return FOREIGN;
 	if (skb->vlan_present)
 		return UNFIT;
-	c = linear(skb, v4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
-	if (!parse_ethhdr(&c))
-		return UNFIT;
-	return v4 ? read_ipv4(&c, p) : read_ipv6(&c, p);
+	return protocol == bpf_htons(ETH_P_IP) ? read_ipv4(skb, p) : read_ipv6(skb, p);
 }
 
 /* Length of the IP header. */
 static __always_inline __u32 ip_header(const struct packet *p)
 {
-	return p->v4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	return p->is_v4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
 }
 
 #endif

@@ -46,10 +46,10 @@ static __always_inline void rewrite_ipv6(struct ipv6hdr *ip, const struct l7_flo
 static __always_inline void rewrite(struct __sk_buff *skb, struct packet *p,
 				    const struct l7_flow *flow)
 {
-	if (p->v4)
-		rewrite_ipv4(p->v4, flow);
-	else if (p->v6)
-		rewrite_ipv6(p->v6, flow);
+	if (p->is_v4)
+		rewrite_ipv4(p->ip, flow);
+	else
+		rewrite_ipv6(p->ip, flow);
 	p->udp->source = flow->sport;
 	p->udp->dest = flow->dport;
 	fix_udp_sum(skb, p, flow);

@@ -115,8 +115,9 @@ public final class Main {
                 read.admin().logFile(),
                 read.admin().accessLogPath(),
                 options.offload().flatMap(AdminSpec::offload).orElse(read.admin().offload()),
-                options.interfaces().map(names -> List.of(names.split(",")))
+                options.interfaces().map(AdminSpec::interfaces)
                         .orElse(read.admin().offloadIfs()),
+                read.admin().offloadSessions(),
                 read.admin().apiOpen(),
                 read.admin().loops(),
                 read.admin().limits(),

@@ -38,6 +38,7 @@ public final class TcFilter implements AutoCloseable {
         var cs = CallState.current();
         try (var arena = Arena.ofConfined()) {
             var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
+            var isLeftover = isThere(arena, ifindex, place);
             var created = LibBpf.bpf_tc_hook_create(cs, hook.address());
             if (created != -Errno.EEXIST) {
                 check(created, "bpf_tc_hook_create", ifindex);
@@ -46,31 +47,50 @@ public final class TcFilter implements AutoCloseable {
             BpfTcOpts.program(opts, program.fd(), BpfTcOpts.BPF_TC_F_REPLACE);
             check(LibBpf.bpf_tc_attach(cs, hook.address(), opts.address()), "bpf_tc_attach",
                 ifindex);
-            return new TcFilter(ifindex, place, created == 0);
+            return new TcFilter(ifindex, place, created == 0 || isLeftover);
         }
     }
 
     /** Removes a filter at {@code place} that some process has left; false when there is none. */
     public static boolean removeLeftover(int ifindex, Place place) throws ErrnoException {
         try (var arena = Arena.ofConfined()) {
-            var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
-            var result = LibBpf.bpf_tc_query(CallState.current(), hook.address(),
-                opts(arena, place).address());
-            if (result == -Errno.ENOENT || result == -Errno.EINVAL) {
+            if (!isThere(arena, ifindex, place)) {
                 return false;
             }
-            check(result, "bpf_tc_query", ifindex);
         }
         detach(ifindex, place);
         return true;
     }
 
-    /** Removes the filter, and the qdisc if it was made for it. */
+    /** Without a qdisc the kernel calls the question invalid. */
+    private static boolean isThere(Arena arena, int ifindex, Place place) throws ErrnoException {
+        var result = LibBpf.bpf_tc_query(CallState.current(),
+            hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS).address(),
+            opts(arena, place).address());
+        if (result == -Errno.ENOENT || result == -Errno.EINVAL) {
+            return false;
+        }
+        check(result, "bpf_tc_query", ifindex);
+        return true;
+    }
+
+    /** Removes the filter; the qdisc stays, see {@link #removeQdisc}. */
     @Override
     public void close() throws ErrnoException {
         detach(ifindex, place);
-        if (ownsQdisc) {
-            destroy();
+    }
+
+    /** Whether the qdisc was made for this filter, or for one that was left and is replaced. */
+    public boolean ownsQdisc() {
+        return ownsQdisc;
+    }
+
+    /** Removes the qdisc with all filters it has. */
+    public void removeQdisc() throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            var both = BpfTcHook.BPF_TC_INGRESS | BpfTcHook.BPF_TC_EGRESS;
+            check(LibBpf.bpf_tc_hook_destroy(CallState.current(),
+                hook(arena, ifindex, both).address()), "bpf_tc_hook_destroy", ifindex);
         }
     }
 
@@ -79,14 +99,6 @@ public final class TcFilter implements AutoCloseable {
             var hook = hook(arena, ifindex, BpfTcHook.BPF_TC_INGRESS);
             check(LibBpf.bpf_tc_detach(CallState.current(), hook.address(),
                 opts(arena, place).address()), "bpf_tc_detach", ifindex);
-        }
-    }
-
-    private void destroy() throws ErrnoException {
-        try (var arena = Arena.ofConfined()) {
-            var both = BpfTcHook.BPF_TC_INGRESS | BpfTcHook.BPF_TC_EGRESS;
-            check(LibBpf.bpf_tc_hook_destroy(CallState.current(),
-                hook(arena, ifindex, both).address()), "bpf_tc_hook_destroy", ifindex);
         }
     }
 

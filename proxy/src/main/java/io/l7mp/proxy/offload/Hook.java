@@ -5,6 +5,8 @@ import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.libbpf.BpfProgram;
 import io.l7mp.ffi.libbpf.TcFilter;
 import io.l7mp.ffi.libbpf.TcxLink;
+import io.l7mp.ffi.netlink.RouteSocket;
+import java.util.Optional;
 
 /**
  * The program before what one interface receives: by a tcx link, which goes with the process, or
@@ -33,8 +35,8 @@ sealed interface Hook {
         }
     }
 
-    /** A filter. */
-    record Clsact(TcFilter filter) implements Hook {
+    /** A filter; the qdisc we made for it goes too, unless others have come to use it. */
+    record Clsact(int ifindex, TcFilter filter) implements Hook {
         @Override
         public String mode() {
             return "clsact";
@@ -43,6 +45,11 @@ sealed interface Hook {
         @Override
         public void detach() throws ErrnoException {
             filter.close();
+            try (var socket = new RouteSocket()) {
+                if (filter.ownsQdisc() && socket.filters(ifindex) == 0) {
+                    filter.removeQdisc();
+                }
+            }
         }
     }
 
@@ -52,13 +59,19 @@ sealed interface Hook {
      * @throws ErrnoException EPERM without CAP_NET_ADMIN, ENODEV where the interface has gone
      */
     static Hook attach(BpfProgram program, int ifindex) throws ErrnoException {
+        var link = Overrides.mayUseTcx() ? tcx(program, ifindex) : Optional.<TcxLink>empty();
+        return link.isPresent() ? new Tcx(link.get())
+                : new Clsact(ifindex, TcFilter.attach(program, ifindex, PLACE));
+    }
+
+    private static Optional<TcxLink> tcx(BpfProgram program, int ifindex) throws ErrnoException {
         try {
-            return new Tcx(TcxLink.attach(program, ifindex));
+            return Optional.of(TcxLink.attach(program, ifindex));
         } catch (ErrnoException e) {
-            if (e.errno() != Errno.EINVAL) {
-                throw e;
+            if (e.errno() == Errno.EINVAL) {
+                return Optional.empty();
             }
-            return new Clsact(TcFilter.attach(program, ifindex, PLACE));
+            throw e;
         }
     }
 }

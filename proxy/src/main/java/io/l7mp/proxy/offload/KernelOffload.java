@@ -21,8 +21,6 @@ import java.util.Optional;
  */
 public final class KernelOffload implements FlowOffload {
     private static final Logger LOG = System.getLogger(KernelOffload.class.getName());
-    /** Room for 65 536 sessions. */
-    private static final int MAX_ENTRIES = 131_072;
     private static final String DISABLED = "kernel offload is disabled (admin.offload)";
 
     private final LoopGroup loops;
@@ -30,8 +28,7 @@ public final class KernelOffload implements FlowOffload {
     private final List<LoopFlows> flows;
 
     // Control's thread.
-    private Offload mode = Offload.DISABLE;
-    private List<String> interfaces = List.of();
+    private Wanted wanted = new Wanted(Offload.DISABLE, List.of(), 0);
     private Running running;
 
     // Any thread may read.
@@ -42,6 +39,10 @@ public final class KernelOffload implements FlowOffload {
     public KernelOffload(LoopGroup loops) {
         this.loops = loops;
         this.flows = loops.all().stream().map(loop -> new LoopFlows(loop, totals)).toList();
+    }
+
+    /** The settings. */
+    private record Wanted(Offload mode, List<String> interfaces, int sessions) {
     }
 
     /** What runs while it is on, and ends with it. */
@@ -82,13 +83,13 @@ public final class KernelOffload implements FlowOffload {
      * @return whether it was switched on, or on anew
      */
     public boolean apply(AdminSpec admin) {
-        if (admin.offload() == mode && admin.offloadIfs().equals(interfaces)) {
+        var next = new Wanted(admin.offload(), admin.offloadIfs(), admin.offloadSessions());
+        if (next.equals(wanted)) {
             return false;
         }
-        mode = admin.offload();
-        interfaces = admin.offloadIfs();
+        wanted = next;
         stop();
-        if (mode == Offload.DISABLE) {
+        if (wanted.mode() == Offload.DISABLE) {
             return false;
         }
         try {
@@ -117,7 +118,7 @@ public final class KernelOffload implements FlowOffload {
     }
 
     private void start() throws IOException {
-        var started = Engine.start(interfaces, MAX_ENTRIES);
+        var started = Engine.start(wanted.interfaces(), 2 * wanted.sessions());
         try {
             for (var loop : loops.all()) {
                 loop.await(() -> {

@@ -1,10 +1,12 @@
 package io.l7mp.proxy.offload;
 
 import io.l7mp.ffi.CallState;
+import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.flow.FlowCounter;
 import io.l7mp.ffi.libbpf.BpfLibrary;
+import io.l7mp.ffi.libbpf.BpfLoadException;
 import io.l7mp.ffi.libbpf.BpfMap;
 import io.l7mp.ffi.libbpf.BpfObject;
 import io.l7mp.ffi.libbpf.BpfProgram;
@@ -48,14 +50,21 @@ final class Program implements AutoCloseable {
             throw new IOException(missing.get());
         }
         var failures = new EnumMap<Variant, String>(Variant.class);
-        for (var variant : Variant.values()) {
+        for (var variant : Overrides.variants()) {
             try {
                 return load(variant, entries, failures);
-            } catch (IOException e) {
-                failures.put(variant, e.getMessage());
+            } catch (BpfLoadException e) {
+                failures.put(variant, reason(e));
             }
         }
-        throw new IOException(failures.get(Variant.HELPER));
+        throw new IOException(failures.values().stream().reduce("", (first, last) -> last));
+    }
+
+    private static String reason(BpfLoadException e) {
+        var isPermitted = e.errno() != Errno.EPERM && e.errno() != Errno.EACCES;
+        var missing = Capabilities.missing();
+        return isPermitted || missing.isEmpty() ? e.getMessage()
+                : "missing " + String.join(", ", missing) + ": " + e.getMessage();
     }
 
     private static Program load(Variant variant, int entries, Map<Variant, String> failures)
