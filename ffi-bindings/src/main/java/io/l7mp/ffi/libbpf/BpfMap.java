@@ -5,11 +5,13 @@ import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.Memory;
+import java.nio.file.Path;
 
 /**
- * A table that programs in the kernel and user space share; it belongs to its {@link BpfObject}.
- * Keys and values are passed by address, {@link #keySize} and {@link #valueSize} bytes each. Any
- * thread: every operation on an entry is atomic.
+ * A table that programs in the kernel and user space share; it belongs to its {@link BpfObject}, or
+ * was opened by its name in a file system ({@link Pins}). Keys and values are passed by address,
+ * {@link #keySize} and {@link #valueSize} bytes each. Any thread: every operation on an entry is
+ * atomic.
  *
  * @param name what it is called
  * @param fd its descriptor
@@ -97,6 +99,11 @@ public record BpfMap(String name, int fd, int keySize, int valueSize) {
             check(result, "bpf_map_delete_batch");
         }
         return Memory.getInt(cs.scratch());
+    }
+
+    /** Names the map in a bpf file system, see {@link Pins}. */
+    public void pin(Path path) throws ErrnoException {
+        Pins.pin(fd, path);
     }
 
     private boolean isThere(int result, String call) throws ErrnoException {

@@ -42,6 +42,9 @@ final class LibBpf {
     private static final MemorySegment TC_DETACH = BpfLibrary.find("bpf_tc_detach");
     private static final MemorySegment TC_QUERY = BpfLibrary.find("bpf_tc_query");
     private static final MemorySegment TEST_RUN = BpfLibrary.find("bpf_prog_test_run_opts");
+    private static final MemorySegment PIN = BpfLibrary.find("bpf_obj_pin");
+    private static final MemorySegment GET = BpfLibrary.find("bpf_obj_get");
+    private static final MemorySegment INFO = BpfLibrary.find("bpf_obj_get_info_by_fd");
     private static final MemorySegment CPUS = BpfLibrary.find("libbpf_num_possible_cpus");
 
     private LibBpf() {
@@ -180,6 +183,21 @@ final class LibBpf {
     /** Runs a program on a packet in memory. */
     static int bpf_prog_test_run_opts(CallState cs, int prog, long opts) {
         return call(TEST_RUN, cs, prog, opts, 0, 0, 0);
+    }
+
+    /** Gives a map, program or link a name in a bpf file system, which keeps it alive. */
+    static int bpf_obj_pin(CallState cs, int fd, long path) {
+        return call(PIN, cs, fd, path, 0, 0, 0);
+    }
+
+    /** Opens what has a name; the result is a descriptor. */
+    static int bpf_obj_get(CallState cs, long path) {
+        return call(GET, cs, path, 0, 0, 0, 0);
+    }
+
+    /** Describes what a descriptor stands for; {@code length} points to an in/out u32. */
+    static int bpf_obj_get_info_by_fd(CallState cs, int fd, long info, long length) {
+        return call(INFO, cs, fd, info, length, 0, 0);
     }
 
     /** How many processors the kernel may ever have: per-CPU maps have a value for each. */

@@ -53,13 +53,18 @@ public final class TcFilter implements AutoCloseable {
 
     /** Removes a filter at {@code place} that some process has left; false when there is none. */
     public static boolean removeLeftover(int ifindex, Place place) throws ErrnoException {
-        try (var arena = Arena.ofConfined()) {
-            if (!isThere(arena, ifindex, place)) {
-                return false;
-            }
+        if (!isThere(ifindex, place)) {
+            return false;
         }
         detach(ifindex, place);
         return true;
+    }
+
+    /** Whether there is a filter at {@code place}, whoever has put it there. */
+    public static boolean isThere(int ifindex, Place place) throws ErrnoException {
+        try (var arena = Arena.ofConfined()) {
+            return isThere(arena, ifindex, place);
+        }
     }
 
     /** Without a qdisc the kernel calls the question invalid. */

@@ -4,6 +4,7 @@ package io.l7mp.ffi.libbpf;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.Fd;
+import java.nio.file.Path;
 
 /**
  * A program before everything an interface receives, beside those of others; Linux 6.6. The kernel
@@ -27,6 +28,11 @@ public final class TcxLink implements AutoCloseable {
     public static TcxLink attach(BpfProgram program, int ifindex) throws ErrnoException {
         return new TcxLink(Fd.of(LibBpf.bpf_link_create(CallState.current(), program.fd(),
             ifindex, BPF_TCX_INGRESS, 0), "bpf_link_create", "interface " + ifindex));
+    }
+
+    /** Names the link in a bpf file system, see {@link Pins}: it does not end with us then. */
+    public void pin(Path path) throws ErrnoException {
+        Pins.pin(fd.number(), path);
     }
 
     @Override

@@ -53,6 +53,18 @@ sealed interface Hook {
         }
     }
 
+    /** What was there before us, and stays. */
+    record Left() implements Hook {
+        @Override
+        public String mode() {
+            return "prepared";
+        }
+
+        @Override
+        public void detach() {
+        }
+    }
+
     /**
      * Attaches {@code program}.
      *

@@ -1,18 +1,19 @@
 package io.l7mp.proxy.offload;
 
 import io.l7mp.ffi.ErrnoException;
-import io.l7mp.ffi.libbpf.BpfProgram;
 import io.l7mp.ffi.netlink.Link;
 import io.l7mp.ffi.netlink.RouteSocket;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where the program is attached: at the interfaces that were asked for, as they come and go.
@@ -21,15 +22,21 @@ import java.util.Optional;
 final class Hooks {
     private static final Logger LOG = System.getLogger(Hooks.class.getName());
 
-    private final BpfProgram program;
+    private final Attacher attacher;
     private final List<String> wanted;
     private final Map<Integer, Hook> attached = new HashMap<>();
     private volatile Map<Integer, Shown> shown = Map.of();
 
-    /** Hooks for {@code program} at the interfaces called {@code wanted}; at all, where empty. */
-    Hooks(BpfProgram program, List<String> wanted) {
-        this.program = program;
+    /** Hooks at the interfaces called {@code wanted}; at all, where empty. */
+    Hooks(Attacher attacher, List<String> wanted) {
+        this.attacher = attacher;
         this.wanted = wanted;
+    }
+
+    /** Attaches the program to an interface, or finds it there. */
+    interface Attacher {
+        /** The hook; empty where there is none to be had. */
+        Optional<Hook> attach(Link link) throws ErrnoException;
     }
 
     /**
@@ -81,6 +88,17 @@ final class Hooks {
         return names;
     }
 
+    /** Leaves the program where it is; links get the names of {@code files}. */
+    synchronized void leave(Function<String, Path> files) throws ErrnoException {
+        for (var each : attached.entrySet()) {
+            if (each.getValue() instanceof Hook.Tcx tcx) {
+                tcx.link().pin(files.apply(shown.get(each.getKey()).name()));
+                tcx.detach();
+            }
+        }
+        attached.clear();
+    }
+
     /** Detaches the program everywhere. */
     synchronized void detach() {
         attached.forEach((index, hook) -> {
@@ -117,9 +135,10 @@ final class Hooks {
 
     private Shown attach(Link link) {
         try {
-            var hook = Hook.attach(program, link.index());
-            attached.put(link.index(), hook);
-            return new Shown(link.name(), Optional.of(hook.mode()), "");
+            var hook = attacher.attach(link);
+            hook.ifPresent(found -> attached.put(link.index(), found));
+            return hook.map(found -> new Shown(link.name(), Optional.of(found.mode()), ""))
+                    .orElseGet(() -> not(link, "not prepared"));
         } catch (ErrnoException e) {
             LOG.log(Level.WARNING, "offload: cannot attach to interface {0}: {1}", link.name(),
                     e.getMessage());

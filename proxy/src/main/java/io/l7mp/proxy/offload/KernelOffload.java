@@ -118,7 +118,9 @@ public final class KernelOffload implements FlowOffload {
     }
 
     private void start() throws IOException {
-        var started = Engine.start(wanted.interfaces(), 2 * wanted.sessions());
+        var started = wanted.mode() == Offload.INIT
+                ? Engine.start(wanted.interfaces(), 2 * wanted.sessions())
+                : Engine.prepared(wanted.interfaces());
         try {
             for (var loop : loops.all()) {
                 loop.await(() -> {

@@ -19,8 +19,8 @@ final class OffloadStatus {
         shown.put("active", engine.isPresent());
         obstacle.ifPresent(reason -> shown.put("reason", reason));
         engine.ifPresent(running -> {
-            shown.put("variant", running.program().variant().word());
-            shown.put("unavailable", running.program().failures());
+            running.variant().ifPresent(variant -> shown.put("variant", variant.word()));
+            shown.put("unavailable", running.failures());
             shown.put("interfaces", interfaces(running.hooks()));
         });
         shown.put("sessions", totals.sessions());
@@ -51,7 +51,7 @@ final class OffloadStatus {
         for (var reason : FlowCounter.values()) {
             try {
                 shown.put(reason.name().toLowerCase(Locale.ROOT),
-                        engine.program().passedBy(reason));
+                        engine.tables().passedBy(reason));
             } catch (ErrnoException e) {
                 // Switched off this very moment: what it had counted went with it.
                 return Map.of();

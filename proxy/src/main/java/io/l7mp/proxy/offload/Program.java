@@ -1,17 +1,13 @@
 package io.l7mp.proxy.offload;
 
-import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
-import io.l7mp.ffi.Memory;
-import io.l7mp.ffi.flow.FlowCounter;
 import io.l7mp.ffi.libbpf.BpfLibrary;
 import io.l7mp.ffi.libbpf.BpfLoadException;
 import io.l7mp.ffi.libbpf.BpfMap;
 import io.l7mp.ffi.libbpf.BpfObject;
 import io.l7mp.ffi.libbpf.BpfProgram;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,20 +96,8 @@ final class Program implements AutoCloseable {
         return shown;
     }
 
-    /** How many packets have passed by for this reason; any thread. */
-    long passedBy(FlowCounter reason) throws ErrnoException {
-        try (var arena = Arena.ofConfined()) {
-            var cpus = BpfMap.possibleCpus();
-            var key = arena.allocate(Integer.BYTES, Integer.BYTES).address();
-            var values = arena.allocate((long) cpus * Long.BYTES, Long.BYTES).address();
-            Memory.putInt(key, reason.ordinal());
-            counters.get(CallState.current(), key, values);
-            var sum = 0L;
-            for (var cpu = 0; cpu < cpus; cpu++) {
-                sum += Memory.getLong(values + (long) cpu * Long.BYTES);
-            }
-            return sum;
-        }
+    BpfMap counters() {
+        return counters;
     }
 
     @Override

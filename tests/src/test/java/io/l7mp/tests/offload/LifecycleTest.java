@@ -47,6 +47,7 @@ class LifecycleTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private Lab lab;
+    private long programsBefore;
     private Path config;
     private UdpUpstream upstream;
     private UdpConn client;
@@ -54,6 +55,7 @@ class LifecycleTest {
 
     @BeforeEach
     void build() throws IOException {
+        programsBefore = programs();
         lab = Lab.create();
         config = Files.writeString(lab.dir().resolve("l7mp.yaml"), CONFIG);
         upstream = own(lab.server().call(() ->
@@ -74,6 +76,7 @@ class LifecycleTest {
         var settings = forwardingSettings();
         var proxy = start(List.of());
         carry(proxy);
+        assertEquals(programsBefore + 1, programs());
         assertEquals(settings, forwardingSettings());
         proxy.stop();
         assertNothingLeft();
@@ -213,6 +216,47 @@ class LifecycleTest {
         proxy.stop();
     }
 
+    /** Names in the file system for kernel objects keep the program when nobody runs. */
+    @Test
+    void shouldUseWhatWasPreparedAndNeedLessForThat() throws IOException {
+        var pins = Path.of("/sys/fs/bpf/" + lab.dir().getFileName());
+        var options = "JDK_JAVA_OPTIONS=-Dl7mp.offload.pins=" + pins;
+        assertTrue(command(options, "prepare").contains("link-srv0"));
+        Files.writeString(config, CONFIG.replace("offload: init", "offload: no_init"));
+        for (var round = 0; round < 2; round++) {
+            // Back from the namespace that ip-netns(8) has made, which has no such file system.
+            var proxy = start(List.of("nsenter", "--mount=/proc/"
+                + ProcessHandle.current().pid() + "/ns/mnt", "env", options,
+                "setpriv", "--inh-caps=-all", "--bounding-set=-all,+bpf"));
+            assertEquals(List.of("prepared", "prepared", "prepared"),
+                status(proxy).at("interfaces").each("mode"));
+            carry(proxy);
+            kill(proxy);
+        }
+        assertEquals(programsBefore + 1, programs());
+        assertTrue(command(options, "cleanup").contains("removed " + pins.resolve("flows")));
+        assertNothingLeft();
+        assertTrue(!Files.exists(pins));
+    }
+
+    @Test
+    void shouldCleanUpAfterAProxyThatWasKilled() throws IOException {
+        var proxy = start(CLSACT);
+        carry(proxy);
+        kill(proxy);
+        var done = command("L7MP=", "cleanup");
+        assertTrue(done.contains("removed the filter at interface cli0"), done);
+        assertEquals(0, filters("cli0"));
+        Await.until("no program of ours", () -> programs() == programsBefore);
+    }
+
+    /** Runs {@code l7mp offload} in the proxy's network, and the host's file systems. */
+    private String command(String environment, String action) throws IOException {
+        return Shell.check("nsenter", "--net=/var/run/netns/" + lab.proxy().name(), "env",
+            environment, ProxyProcess.root().resolve("proxy/bin/l7mp").toString(), "offload",
+            action).text();
+    }
+
     /** Root's programs get what the bounding set leaves. */
     private static List<String> allowing(String capabilities) {
         return List.of("setpriv", "--inh-caps=-all", "--bounding-set=" + capabilities);
@@ -246,8 +290,7 @@ class LifecycleTest {
     }
 
     private void assertNothingLeft() throws IOException {
-        Await.until("no program", () -> !Shell.run(lab.proxy().command(
-            List.of("bpftool", "net", "show"))).out().contains("l7_in"));
+        Await.until("no program of ours", () -> programs() == programsBefore);
         for (var device : List.of("lo", "cli0", "srv0")) {
             assertEquals("", tc("qdisc", "show", "dev", device, "clsact"));
         }
@@ -257,6 +300,12 @@ class LifecycleTest {
     private void addFilter(String direction) throws IOException {
         tc("filter", "add", "dev", "cli0", direction, "prio", "7", "bpf", "bytecode",
             "1,6 0 0 0", "flowid", "1:1");
+    }
+
+    /** How many programs of this name there are on this machine, attached or not. */
+    private static long programs() throws IOException {
+        return Shell.check("bpftool", "prog", "show").text().lines()
+            .filter(line -> line.contains(" name l7_in ")).count();
     }
 
     private int filters(String device) throws IOException {
