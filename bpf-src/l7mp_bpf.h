@@ -25,11 +25,18 @@
 #else
 #define bpf_htons(x) ((__be16)(x))
 #endif
+#define bpf_ntohs(x) bpf_htons(x)
 
 /* See bpf-helpers(7). */
 static void *(*const bpf_map_lookup_elem)(void *map,
 					  const void *key) = (void *)BPF_FUNC_map_lookup_elem;
 static long (*const bpf_skb_pull_data)(struct __sk_buff *skb,
 				       __u32 len) = (void *)BPF_FUNC_skb_pull_data;
+static long (*const bpf_l4_csum_replace)(struct __sk_buff *skb, __u32 offset, __u64 from, __u64 to,
+					 __u64 flags) = (void *)BPF_FUNC_l4_csum_replace;
+static __s64 (*const bpf_csum_update)(struct __sk_buff *skb,
+				      __wsum csum) = (void *)BPF_FUNC_csum_update;
+static long (*const bpf_redirect_neigh)(__u32 ifindex, struct bpf_redir_neigh *params, int plen,
+					__u64 flags) = (void *)BPF_FUNC_redirect_neigh;
 
 #endif

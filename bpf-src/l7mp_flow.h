@@ -29,7 +29,7 @@ struct l7_flow_key {
 enum l7_flow_action {
 	L7_FLOW_OUT = 0,   /* rewritten and sent out of an interface */
 	L7_FLOW_LOCAL = 1, /* rewritten and delivered on this host */
-	L7_FLOW_PASS = 2,  /* left to the stack */
+	L7_FLOW_PASS = 2,  /* rewritten and left to the stack, which knows the way: on loopback */
 };
 
 /* One direction of a session. */
@@ -54,12 +54,11 @@ struct l7_flow {
 	__u64 bytes; /* of UDP payload */
 };
 
-/* Indices of the counters in l7_ctr. */
+/* Indices of the counters in l7_ctr: why datagrams took the way through user space. */
 enum l7_counter {
-	L7_CTR_HIT = 0,	  /* belongs to a flow of the table */
-	L7_CTR_MTU = 1,	  /* does, but is too long for its way */
-	L7_CTR_TTL = 2,	  /* does, but has been on its way for too long */
-	L7_CTR_UNFIT = 3, /* no plain datagram: tagged, in fragments, with options, cut */
+	L7_CTR_MTU = 0,	  /* too long for the way its flow goes */
+	L7_CTR_TTL = 1,	  /* has been on its way for too long */
+	L7_CTR_UNFIT = 2, /* no plain datagram: tagged, in fragments, with options, cut */
 	L7_CTR_COUNT = 8,
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
 /*
- * Header by header through a packet. Each parser checks that its header is there, steps over it
- * and returns it, or NULL; nobody else compares pointers with the end of the packet.
+ * Header by header through a packet. Each parser tells where its header is, steps over it, and
+ * answers whether it is there, which must be asked before it is looked at. Nobody else compares
+ * pointers with the end of the packet, and nobody any pointer with NULL: that takes CAP_PERFMON.
  */
 #ifndef L7MP_PARSE_H
 #define L7MP_PARSE_H
@@ -10,6 +11,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/udp.h>
+#include <stdbool.h>
 
 #include "l7mp_bpf.h"
 
@@ -19,39 +21,36 @@ struct cursor {
 	void *end;
 };
 
-static __always_inline void *take(struct cursor *c, __u32 length)
+static __always_inline bool take(struct cursor *c, __u32 length)
 {
-	void *header = c->pos;
-
-	if (header + length > c->end)
-		return NULL;
-	c->pos = header + length;
-	return header;
+	if (c->pos + length > c->end)
+		return false;
+	c->pos += length;
+	return true;
 }
 
-static __always_inline struct ethhdr *parse_ethhdr(struct cursor *c)
+static __always_inline bool parse_ethhdr(struct cursor *c)
 {
 	return take(c, sizeof(struct ethhdr));
 }
 
-/* NULL also for a header with options. */
-static __always_inline struct iphdr *parse_iphdr(struct cursor *c)
+/* Not one with options. */
+static __always_inline bool parse_iphdr(struct cursor *c, struct iphdr **ip)
 {
-	struct iphdr *ip = take(c, sizeof(*ip));
-
-	return ip && ip->version == 4 && ip->ihl == 5 ? ip : NULL;
+	*ip = c->pos;
+	return take(c, sizeof(**ip)) && (*ip)->version == 4 && (*ip)->ihl == 5;
 }
 
-static __always_inline struct ipv6hdr *parse_ipv6hdr(struct cursor *c)
+static __always_inline bool parse_ipv6hdr(struct cursor *c, struct ipv6hdr **ip)
 {
-	struct ipv6hdr *ip = take(c, sizeof(*ip));
-
-	return ip && ip->version == 6 ? ip : NULL;
+	*ip = c->pos;
+	return take(c, sizeof(**ip)) && (*ip)->version == 6;
 }
 
-static __always_inline struct udphdr *parse_udphdr(struct cursor *c)
+static __always_inline bool parse_udphdr(struct cursor *c, struct udphdr **udp)
 {
-	return take(c, sizeof(struct udphdr));
+	*udp = c->pos;
+	return take(c, sizeof(**udp));
 }
 
 #endif

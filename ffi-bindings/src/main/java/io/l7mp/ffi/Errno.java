@@ -21,6 +21,8 @@ public final class Errno {
     public static final int EIO = 5;
     /** No such device or address. */
     public static final int ENXIO = 6;
+    /** Argument list too long; of a map in the kernel: it is full. */
+    public static final int E2BIG = 7;
     /** Bad file descriptor. */
     public static final int EBADF = 9;
     /** No child processes. */

@@ -10,7 +10,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Asks the C compiler for the values of constant expressions. */
@@ -28,6 +30,13 @@ public final class CCompiler {
         """;
 
     private CCompiler() {
+    }
+
+    /** Fails unless each expression has the value that is expected of it. */
+    public static void assertAgrees(List<String> headers, Map<String, Long> expected)
+            throws IOException, InterruptedException {
+        var actual = evaluate(headers, expected.keySet());
+        Assertions.assertEquals(new TreeMap<>(actual), new TreeMap<>(expected));
     }
 
     /**

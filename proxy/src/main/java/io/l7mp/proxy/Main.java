@@ -8,6 +8,7 @@ import io.l7mp.proxy.document.Documents;
 import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.log.ProcessLog;
+import io.l7mp.proxy.offload.OffloadCommand;
 import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -54,6 +55,10 @@ public final class Main {
                 case VERSION -> say("l7mp " + Version.current() + "\n");
                 case CHECK -> new Check(log).run(options) ? OK : FAILED;
                 case TRAIN -> train();
+                case PREPARE -> list(OffloadCommand.prepare(options.interfaces()
+                        .map(AdminSpec::interfaces).orElse(List.of()),
+                        AdminSpec.DEFAULT.offloadSessions()));
+                case CLEANUP -> list(OffloadCommand.cleanUp());
                 case RUN -> serve(options);
             };
         } catch (UsageException e) {
@@ -116,8 +121,9 @@ public final class Main {
                 read.admin().logFile(),
                 read.admin().accessLogPath(),
                 options.offload().flatMap(AdminSpec::offload).orElse(read.admin().offload()),
-                options.interfaces().map(names -> List.of(names.split(",")))
+                options.interfaces().map(AdminSpec::interfaces)
                         .orElse(read.admin().offloadIfs()),
+                read.admin().offloadSessions(),
                 read.admin().apiOpen(),
                 read.admin().loops(),
                 read.admin().allowExec(),
@@ -151,6 +157,10 @@ public final class Main {
             throw new IOException("l7mp runs on Linux only: it talks to the kernel directly, and"
                     + " this is " + system);
         }
+    }
+
+    private int list(List<String> done) {
+        return say(done.isEmpty() ? "nothing to do\n" : String.join("\n", done) + "\n");
     }
 
     private int say(String text) {

@@ -22,6 +22,8 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
     static final String USAGE = """
             Usage: l7mp -c FILE [OPTION]...
                    l7mp check [-s] FILE
+                   l7mp offload prepare [-i IFS]
+                   l7mp offload cleanup
                    l7mp train
             Pipes any application stream into any other, as FILE says.
 
@@ -29,12 +31,15 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
               -l LEVEL    log level: silly, verbose, info, notice, warn, error or silent
               -s          strict: check the file and every request against the schema
               -o MODE     kernel offload: init, no_init or disable
-              -i IFS      network interfaces to offload on, separated by commas
+              -i IFS      network interfaces to offload on, separated by commas; or all
               -h, --help  print this
               --version   print the version
 
               check FILE  report every error in FILE with its line, and open nothing; status 1 if
                           there is any; with -s, what the schema forbids is an error, too
+              offload     prepare: leave a program in the kernel for a proxy with -o no_init, which
+                          needs fewer rights then; cleanup: remove that, and what a proxy that was
+                          killed has left on a kernel without tcx
               train       start, serve some sessions of its own, stop: for the JVM's AOT cache
 
             Signals: TERM and INT end sessions and exit with status 0, a second one exits at once;
@@ -44,7 +49,7 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
     private static final List<String> STRICT = List.of("-s", "--strict");
     private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");
 
-    enum Command { RUN, CHECK, TRAIN, HELP, VERSION }
+    enum Command { RUN, CHECK, TRAIN, PREPARE, CLEANUP, HELP, VERSION }
 
     /** The command line is not understood; the message says why. */
     static final class UsageException extends Exception {
@@ -62,6 +67,9 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
             return new Options(Command.TRAIN, Path.of(""), Optional.empty(), false,
                     Optional.empty(), Optional.empty());
         }
+        if (args.length > 0 && args[0].equals("offload")) {
+            return offload(Arrays.asList(args).subList(1, args.length));
+        }
         return new Parser(Arrays.asList(args).iterator()).parse();
     }
 
@@ -72,6 +80,22 @@ record Options(Command command, Path file, Optional<String> logLevel, boolean st
         }
         return new Options(Command.CHECK, Path.of(words.getLast()), Optional.empty(), isStrict,
                 Optional.empty(), Optional.empty());
+    }
+
+    private static Options offload(List<String> words) throws UsageException {
+        var command = switch (words.isEmpty() ? "" : words.getFirst()) {
+            case "prepare" -> Command.PREPARE;
+            case "cleanup" -> Command.CLEANUP;
+            default -> throw new UsageException("offload takes prepare or cleanup");
+        };
+        var rest = words.subList(1, words.size());
+        var hasInterfaces = command == Command.PREPARE && rest.size() == 2
+                && List.of("-i", "--offload-ifs").contains(rest.getFirst());
+        if (!rest.isEmpty() && !hasInterfaces) {
+            throw new UsageException("offload prepare takes -i IFS, offload cleanup nothing");
+        }
+        return new Options(command, Path.of(""), Optional.empty(), false, Optional.empty(),
+                hasInterfaces ? Optional.of(rest.getLast()) : Optional.empty());
     }
 
     private static final class Parser {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Puts the settings of the log and the access log into effect, at start and while it runs. */
 final class ProcessSettings implements Settings {
@@ -20,12 +21,15 @@ final class ProcessSettings implements Settings {
 
     private final ProcessLog log;
     private final AccessLog accessLog;
+    private final Consumer<AdminSpec> offload;
     /** What the log and the access log write to now. */
     private List<String> inUse = List.of();
 
-    ProcessSettings(ProcessLog log, AccessLog accessLog) {
+    /** {@code offload} switches kernel offload as it is told; what goes wrong it says itself. */
+    ProcessSettings(ProcessLog log, AccessLog accessLog, Consumer<AdminSpec> offload) {
         this.log = log;
         this.accessLog = accessLog;
+        this.offload = offload;
     }
 
     @Override
@@ -41,6 +45,7 @@ final class ProcessSettings implements Settings {
                 log.level(level);
                 log.output(output);
                 accessLog.output(access);
+                offload.accept(admin);
             });
         } catch (IOException e) {
             opened.release();

@@ -3,7 +3,8 @@ package io.l7mp.proxy;
 import io.l7mp.proxy.api.ApiMetrics;
 import io.l7mp.proxy.api.ControllerFactory;
 import io.l7mp.proxy.api.PrometheusFactory;
-import io.l7mp.proxy.config.AdminSpec.Offload;
+import io.l7mp.proxy.api.Served;
+import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.config.Configuration;
 import io.l7mp.proxy.config.Findings;
 import io.l7mp.proxy.control.Control;
@@ -20,6 +21,7 @@ import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Farewells;
 import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.net.Resolver;
+import io.l7mp.proxy.offload.KernelOffload;
 import io.l7mp.proxy.protocol.discard.DiscardFactory;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
 import io.l7mp.proxy.protocol.fork.ForkFactory;
@@ -59,6 +61,7 @@ final class Proxy {
     private final Sessions sessions;
     private final HttpServer httpServer = new HttpServer();
     private final ForkFactory forkFactory;
+    private final KernelOffload offload;
     private final Control control;
     private final ProcessSettings settings;
 
@@ -71,8 +74,10 @@ final class Proxy {
         this.loops = new LoopGroup(loops);
         var snapshots = new Snapshots();
         var accessLog = new AccessLog();
-        this.settings = new ProcessSettings(log, accessLog);
-        this.sessions = new Sessions(this.loops, snapshots, accessLog);
+        this.offload = new KernelOffload(this.loops);
+        this.sessions = new Sessions(
+                new Sessions.Parts(this.loops, snapshots, accessLog, offload));
+        this.settings = new ProcessSettings(log, accessLog, this::offload);
         var descriptors = Descriptors.ofProcess();
         this.forkFactory = new ForkFactory(descriptors, programs);
         var protocols = new Protocols();
@@ -112,10 +117,12 @@ final class Proxy {
                 .add(new BuildCollector(Version.current()))
                 .add(new ConfigurationCollector(snapshots))
                 .add(traffic)
+                .add(offload.collector())
                 .add(library);
         protocols.add(new MetricFactory(traffic))
                 .add(new PrometheusFactory(exposition))
-                .add(new ControllerFactory(control, Version.current(),
+                .add(new ControllerFactory(
+                        new Served(control, offload, Version.current()),
                         new ApiMetrics(library.registry())));
     }
 
@@ -124,11 +131,14 @@ final class Proxy {
         try (var prepared = settings.prepare(configuration.admin())) {
             prepared.apply();
         }
-        if (configuration.admin().offload() != Offload.DISABLE) {
-            LOG.log(Level.WARNING, "admin.offload: this version has no kernel offload yet; all"
-                    + " sessions are served in user space");
-        }
         control.start(configuration);
+    }
+
+    /** Switches kernel offload as {@code admin} wants; sessions that are on have it, too. */
+    private void offload(AdminSpec admin) {
+        if (offload.apply(admin)) {
+            sessions.reconsiderOffload();
+        }
     }
 
     /** Finds everything in {@code wanted} that could not be made; nothing is opened. */
@@ -147,6 +157,7 @@ final class Proxy {
     void stop() throws InterruptedException {
         control.stop();
         sessions.endAll("Proxy is shutting down").join();
+        offload.stop();
         var farewells = loops.all().stream()
                 .map(loop -> loop.call(() -> Farewells.of(loop).none())
                         .thenCompose(none -> none))

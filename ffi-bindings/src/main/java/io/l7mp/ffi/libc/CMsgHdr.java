@@ -14,6 +14,8 @@ import io.l7mp.ffi.Memory;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * One item of control data and the walk over them, sys/socket.h, cmsg(3).
@@ -141,6 +143,21 @@ public final class CMsgHdr {
         var space = write(at, IPPROTO_IP, IP_PKTINFO, InPktInfo.SIZE);
         InPktInfo.write(data(at), 0, InPktInfo.localAddress(data(in)));
         return space;
+    }
+
+    /**
+     * Reads the address back that {@link #writeReplySource} has written; {@code ::ffff:a.b.c.d} as
+     * an IPv4 one.
+     */
+    public static InetAddress replySource(long at) {
+        var isIn6 = Memory.getInt(at + LEVEL) == IPPROTO_IPV6;
+        var bytes = new byte[isIn6 ? 16 : 4];
+        Memory.copy(data(at) + (isIn6 ? 0 : InPktInfo.LOCAL), bytes, 0, bytes.length);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError("4 and 16 bytes make an address", impossible);
+        }
     }
 
     private static int writeReplyIn6(long at, long received) {

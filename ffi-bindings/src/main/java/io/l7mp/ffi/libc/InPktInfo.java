@@ -35,7 +35,8 @@ public final class InPktInfo {
     public static final int SIZE = (int) LAYOUT.byteSize();
 
     private static final long INTERFACE = LAYOUT.byteOffset(groupElement("ipi_ifindex"));
-    private static final long LOCAL = LAYOUT.byteOffset(groupElement("ipi_spec_dst"));
+    /** Where the local address is. */
+    static final long LOCAL = LAYOUT.byteOffset(groupElement("ipi_spec_dst"));
     private static final long DESTINATION = LAYOUT.byteOffset(groupElement("ipi_addr"));
 
     private InPktInfo() {

@@ -17,11 +17,11 @@ public final class ControllerConnector implements Connector {
     private final Writers writers = new Writers(ANSWERS_AT_ONCE,
             AnsweringStream.PATIENCE_MS);
 
-    /** The API of {@code control}, which says that the proxy is of {@code version}. */
-    public ControllerConnector(Control control, String version, ApiMetrics metrics) {
-        this.control = control;
+    /** The API of what is {@code served}. */
+    public ControllerConnector(Served served, ApiMetrics metrics) {
+        this.control = served.control();
         this.metrics = metrics;
-        this.router = new Router(new Operations(control, version).all(),
+        this.router = new Router(new Operations(served).all(),
                 new RequestCheck(control));
     }
 

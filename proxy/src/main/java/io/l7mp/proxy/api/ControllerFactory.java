@@ -2,7 +2,6 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
-import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import java.util.Optional;
 
@@ -10,12 +9,9 @@ import java.util.Optional;
 public final class ControllerFactory implements ProtocolFactory {
     private final ControllerConnector connector;
 
-    /**
-     * A protocol for {@code control} itself to know, which tells {@code metrics} of requests;
-     * {@code version} is the proxy's.
-     */
-    public ControllerFactory(Control control, String version, ApiMetrics metrics) {
-        this.connector = new ControllerConnector(control, version, metrics);
+    /** A protocol for control itself to know, which tells {@code metrics} of requests. */
+    public ControllerFactory(Served served, ApiMetrics metrics) {
+        this.connector = new ControllerConnector(served, metrics);
     }
 
     @Override

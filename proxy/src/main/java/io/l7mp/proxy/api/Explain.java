@@ -25,6 +25,6 @@ final class Explain {
     Map<String, Object> answer(Call call) {
         var body = call.document(Limits.BODY).asObject();
         var metadata = body.get("metadata").map(Node::asObject).orElse(Node.empty());
-        return control.view().explain(body.string("listener"), metadata, offload);
+        return control.view().explain(body.string("listener"), metadata, offload.obstacle());
     }
 }

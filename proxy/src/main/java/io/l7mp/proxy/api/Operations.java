@@ -18,8 +18,8 @@ import io.l7mp.proxy.control.Transaction;
 import io.l7mp.proxy.control.View;
 import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.offload.KernelOffload;
 import io.l7mp.proxy.schema.ApiDocument;
-import io.l7mp.proxy.session.FlowOffload;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -32,13 +32,15 @@ final class Operations {
             Set.of("recursive", "format", "dry_run", "allow_lockout");
 
     private final Control control;
+    private final KernelOffload offload;
     private final Overview overview;
     private final Explain explain;
 
-    Operations(Control control, String version) {
-        this.control = control;
-        this.overview = new Overview(control, version);
-        this.explain = new Explain(control, FlowOffload.NONE);
+    Operations(Served served) {
+        this.control = served.control();
+        this.offload = served.offload();
+        this.overview = new Overview(served);
+        this.explain = new Explain(control, offload);
     }
 
     /** The table. */
@@ -53,6 +55,7 @@ final class Operations {
                 of("POST", "config", this::replace),
                 of("GET", "admin", call -> overview.admin()),
                 of("POST", "admin", this::changeSettings),
+                of("GET", "offload", call -> offload.status()),
                 of("POST", "explain", explain::answer),
                 of("GET", "openapi.yaml", call -> Response.yaml(ApiDocument.text())),
                 of("GET", "openapi.json", call -> ApiDocument.tree()));

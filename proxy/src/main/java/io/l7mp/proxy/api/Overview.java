@@ -3,6 +3,7 @@ package io.l7mp.proxy.api;
 import io.l7mp.proxy.config.AdminSpec;
 import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.document.Node;
+import io.l7mp.proxy.offload.KernelOffload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,11 +13,13 @@ final class Overview {
     static final Object OK = ok();
 
     private final Control control;
+    private final KernelOffload offload;
     private final String version;
 
-    Overview(Control control, String version) {
-        this.control = control;
-        this.version = version;
+    Overview(Served served) {
+        this.control = served.control();
+        this.offload = served.offload();
+        this.version = served.version();
     }
 
     /** Everything, one consistent state of it. */
@@ -44,7 +47,7 @@ final class Overview {
         shown.put("log_level", admin.logLevel());
         shown.put("strict", admin.strict());
         // Whether the kernel carries sessions now, not whether it was asked to.
-        shown.put("offload", false);
+        shown.put("offload", offload.obstacle().isEmpty());
         shown.put("version", version);
         admin.logFile().ifPresent(file -> shown.put("log_file", file));
         admin.accessLogPath().ifPresent(path -> shown.put("access_log_path", path));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Settings of the process.
@@ -20,7 +21,8 @@ import java.util.function.Predicate;
  * @param logFile       where the log goes; empty for standard error
  * @param accessLogPath file with a line for each session; empty for none
  * @param offload       kernel offload; disabled by default
- * @param offloadIfs    network interfaces to offload on; empty to let the proxy choose
+ * @param offloadIfs    network interfaces to offload on; empty for all that can
+ * @param offloadSessions how many sessions the kernel has room for; 65 536 by default
  * @param apiOpen       whether the API answers other hosts; false by default
  * @param loops         threads for the data path; 1 by default
  * @param allowExec     absolute paths of the programs that clusters may start; none by default
@@ -29,8 +31,8 @@ import java.util.function.Predicate;
  */
 public record AdminSpec(String logLevel, boolean strict, Optional<String> logFile,
                         Optional<String> accessLogPath, Offload offload, List<String> offloadIfs,
-                        boolean apiOpen, int loops, List<String> allowExec, Limits limits,
-                        Node node) {
+                        int offloadSessions, boolean apiOpen, int loops, List<String> allowExec,
+                        Limits limits, Node node) {
 
     /** Whether established flows move into the kernel. */
     public enum Offload {
@@ -47,10 +49,13 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
         List.of("silly", "verbose", "info", "notice", "warn", "error", "silent");
 
     private static final Set<String> KNOWN = Set.of("log_level", "strict", "log_file",
-        "access_log_path", "offload", "offload_ifs", "api_open", "loops", "allow_exec", "limits",
-        "version");
+        "access_log_path", "offload", "offload_ifs", "offload_sessions", "api_open", "loops",
+        "allow_exec", "limits", "version");
     private static final List<String> OFFLOADS = List.of("init", "no_init", "disable");
+    private static final String ALL = "all";
     private static final int MOST_LOOPS = 1024;
+    private static final int DEFAULT_OFFLOADED = 65_536;
+    private static final int MOST_OFFLOADED = 1 << 20;
 
     /** What goes without saying. */
     public static final AdminSpec DEFAULT = of(Node.empty(), warning -> { });
@@ -66,6 +71,7 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
                 .filter(Predicate.not(String::isEmpty)),
             node.get("offload").map(AdminSpec::offload).orElse(Offload.DISABLE),
             node.get("offload_ifs").map(AdminSpec::interfaces).orElse(List.of()),
+            node.integer("offload_sessions", DEFAULT_OFFLOADED, 1, MOST_OFFLOADED),
             node.bool("api_open", false),
             node.integer("loops", 1, 1, MOST_LOOPS),
             node.get("allow_exec").map(AdminSpec::programs).orElse(List.of()),
@@ -99,6 +105,7 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
             keys.contains("access_log_path") ? other.accessLogPath : accessLogPath,
             keys.contains("offload") && !isAnswer ? other.offload : offload,
             keys.contains("offload_ifs") ? other.offloadIfs : offloadIfs,
+            keys.contains("offload_sessions") ? other.offloadSessions : offloadSessions,
             keys.contains("api_open") ? other.apiOpen : apiOpen,
             loops,
             allowExec,
@@ -115,6 +122,7 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
         accessLogPath.ifPresent(path -> shown.put("access_log_path", path));
         shown.put("offload", OFFLOADS.get(offload.ordinal()));
         shown.put("offload_ifs", offloadIfs);
+        shown.put("offload_sessions", offloadSessions);
         shown.put("api_open", apiOpen);
         shown.put("loops", loops);
         if (!allowExec.isEmpty()) {
@@ -159,10 +167,18 @@ public record AdminSpec(String logLevel, boolean strict, Optional<String> logFil
         }).toList();
     }
 
+    /** The interfaces of a list with commas; empty for {@code all}. */
+    public static List<String> interfaces(String list) {
+        return interfaces(Arrays.stream(list.split(",")));
+    }
+
     private static List<String> interfaces(Node node) {
-        var names = node.kind() == Node.Kind.STRING
-            ? Arrays.stream(node.asString().split(","))
-            : node.asArray().stream().map(Node::asString);
-        return names.map(String::strip).filter(Predicate.not(String::isEmpty)).toList();
+        return node.kind() == Node.Kind.STRING ? interfaces(node.asString())
+            : interfaces(node.asArray().stream().map(Node::asString));
+    }
+
+    private static List<String> interfaces(Stream<String> names) {
+        var listed = names.map(String::strip).filter(Predicate.not(String::isEmpty)).toList();
+        return listed.contains(ALL) ? List.of() : listed;
     }
 }

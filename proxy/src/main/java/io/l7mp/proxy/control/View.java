@@ -10,7 +10,6 @@ import io.l7mp.proxy.rule.Rewrite;
 import io.l7mp.proxy.rule.Rule;
 import io.l7mp.proxy.rule.RuleList;
 import io.l7mp.proxy.session.Explanation;
-import io.l7mp.proxy.session.FlowOffload;
 import io.l7mp.proxy.session.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +52,17 @@ public final class View {
     /**
      * What would become of a session of {@code listener} with these metadata, an object; see
      * {@link Explanation}.
+     *
+     * @param obstacle what keeps the kernel from carrying any session, if anything does
      */
-    public Map<String, Object> explain(String listener, Node metadata, FlowOffload offload) {
+    public Map<String, Object> explain(String listener, Node metadata,
+            Optional<String> obstacle) {
         var info = find(snapshot.listeners(), listener).orElseThrow(() ->
                 new NotFoundException("Cannot explain: Unknown listener \"" + listener + "\""));
         var given = new LinkedHashMap<String, Object>();
         metadata.keys().forEach(key ->
                 given.put(key, Path.copy(metadata.get(key).orElseThrow().plain())));
-        return new Explanation(snapshot, offload).of(info, given);
+        return new Explanation(snapshot, obstacle).of(info, given);
     }
 
     /** All listeners. */

@@ -31,7 +31,7 @@ public final class SessionTraffic implements Collector {
         }
 
         /** So many packets with so many bytes in all have passed; the stage's loop only. */
-        public void add(int packetCount, int byteCount) {
+        public void add(long packetCount, long byteCount) {
             cells.add(BYTES, byteCount);
             cells.add(PACKETS, packetCount);
         }

@@ -7,7 +7,9 @@ import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.ffi.libc.CMsgHdr;
 import io.l7mp.ffi.libc.SockAddr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * Somebody who talks to a listening socket, and how to answer.
@@ -91,6 +93,16 @@ public final class UdpPeer {
     /** Its address, an IPv4-mapped one as IPv4. */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** The address it called; empty where the socket does not report that. */
+    public Optional<InetAddress> called() {
+        if (replySource.length == 0) {
+            return Optional.empty();
+        }
+        var at = CallState.current().scratch();
+        Memory.copy(replySource, 0, at, replySource.length);
+        return Optional.of(CMsgHdr.replySource(at));
     }
 
     /** Makes the next sends of the loop go to this peer. */

@@ -42,12 +42,12 @@ public final class Explanation {
     private static final String NAME = "name";
 
     private final Snapshot snapshot;
-    private final FlowOffload offload;
+    private final Optional<String> noOffload;
 
     /** Explanations of what {@code snapshot} leads to. */
-    public Explanation(Snapshot snapshot, FlowOffload offload) {
+    public Explanation(Snapshot snapshot, Optional<String> noOffload) {
         this.snapshot = snapshot;
-        this.offload = offload;
+        this.noOffload = noOffload;
     }
 
     /**
@@ -169,7 +169,7 @@ public final class Explanation {
 
     private Map<String, Object> offload(ListenerInfo listener, Route route) {
         var obstacle = new OffloadRules(snapshot).obstacle(listener, route)
-                .or(offload::obstacle);
+                .or(() -> noOffload);
         var shown = new LinkedHashMap<String, Object>();
         shown.put("offloaded", obstacle.isEmpty());
         obstacle.ifPresent(reason -> shown.put("reason", reason));

@@ -35,6 +35,10 @@ final class Pipeline {
         return true;
     }
 
+    boolean isFlowing() {
+        return flowing;
+    }
+
     boolean isFinished() {
         for (var stage : ring) {
             if (!stage.isFinished()) {

@@ -34,6 +34,7 @@ final class Session {
     private final EventLog events = new EventLog();
     private final Stage source;
     private final IdleWatch idleWatch;
+    private final Bypass bypass;
 
     private Stream sourceStream;
     private SessionState state = SessionState.INIT;
@@ -53,6 +54,7 @@ final class Session {
         this.pipeline = new Pipeline(List.of(source));
         this.idleWatch = new IdleWatch(table.loop(), sourceStream, listener.idleTimeoutMs(),
                 this::onIdle);
+        this.bypass = new Bypass(this, table.offload());
     }
 
     /** How the API calls it; a rule that rewrites the name in the metadata does not change it. */
@@ -101,6 +103,23 @@ final class Session {
     /** All its stages: source, ingress, destination, egress. */
     List<Stage> stages() {
         return pipeline.stages();
+    }
+
+    /** Which of its stages is the destination. */
+    int destinationIndex() {
+        return 1 + route.map(taken -> taken.ingress().size()).orElse(0);
+    }
+
+    /** How far the kernel carries its data. */
+    Bypass bypass() {
+        return bypass;
+    }
+
+    /** Kernel offload was switched on, or other interfaces take part. */
+    void reconsiderOffload() {
+        if (state == SessionState.CONNECTED && pipeline.isFlowing()) {
+            bypass.start();
+        }
     }
 
     /** The cluster called {@code name}, as configured now. */
@@ -170,6 +189,8 @@ final class Session {
         if (!isOver()) {
             pipeline.flow();
         }
+        // What waited may have broken something on its way.
+        reconsiderOffload();
     }
 
     /** The last attempt to connect a stage has failed. */
@@ -263,6 +284,7 @@ final class Session {
     }
 
     private void reconnect(Stage stage) {
+        bypass.stop();
         pipeline.hold();
         stage.reconnect(retry.reconnectAttempts());
     }
@@ -298,6 +320,8 @@ final class Session {
     private void destroy(Ending ending) {
         become(SessionState.FINALIZING);
         idleWatch.stop();
+        // Before sockets are closed: the kernel would go on without them.
+        bypass.stop();
         pipeline.stop();
         stages().forEach(stage -> stage.close(ending));
         record(Type.DESTROY, "Session destroyed", "");

@@ -30,6 +30,7 @@ final class SessionTable implements SessionAcceptor {
     private final Snapshots snapshots;
     private final AccessLog accessLog;
     private final LongSupplier serials;
+    private final FlowOffload offload;
     private final Map<String, Session> sessions = new HashMap<>();
     private final NavigableMap<Long, Session> byAge = new TreeMap<>();
     private final SessionMemory memory;
@@ -40,17 +41,19 @@ final class SessionTable implements SessionAcceptor {
         this.loop = loop;
         this.memory = memory;
         this.ended = new EndedSessions(loop, memory.maxTrackedBytes(), this::remove);
-        this.snapshots = shared.snapshots();
-        this.accessLog = shared.accessLog();
+        this.snapshots = shared.parts().snapshots();
+        this.accessLog = shared.parts().accessLog();
+        this.offload = shared.parts().offload();
         this.serials = shared.serials();
     }
 
     /**
      * What the tables of all loops have in common.
      *
+     * @param parts what their sessions work with
      * @param serials counts their sessions
      */
-    record Shared(Snapshots snapshots, AccessLog accessLog, LongSupplier serials) {
+    record Shared(Sessions.Parts parts, LongSupplier serials) {
     }
 
     /** A session as the API shows it, and its number: older ones have smaller numbers. */
@@ -87,6 +90,18 @@ final class SessionTable implements SessionAcceptor {
 
     EventLoop loop() {
         return loop;
+    }
+
+    FlowOffload offload() {
+        return offload;
+    }
+
+    /** Lets the kernel have the sessions that are fit for it and that it has not got. */
+    CompletableFuture<Integer> reconsiderOffload() {
+        return new Round(loop, byAge, session -> {
+            session.reconsiderOffload();
+            return true;
+        }).begin();
     }
 
     long nextSerial() {

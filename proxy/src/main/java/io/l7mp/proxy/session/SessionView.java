@@ -28,6 +28,7 @@ final class SessionView {
                 ? stages(stages.subList(2 + ingress, stages.size())) : List.of());
         shown.put("status", session.state().name());
         shown.put("events", session.events().describe());
+        shown.put("offload", session.bypass().shown());
         return shown;
     }
 

@@ -22,23 +22,40 @@ public final class Sessions {
 
     /** Sessions on {@code loops} that look their way up in {@code snapshots}. */
     public Sessions(LoopGroup loops, Snapshots snapshots) {
-        this(loops, snapshots, new AccessLog());
+        this(new Parts(loops, snapshots, new AccessLog(), FlowOffload.NONE));
     }
 
-    /** The same; {@code accessLog} notes the beginning and the end of each. */
-    public Sessions(LoopGroup loops, Snapshots snapshots, AccessLog accessLog) {
-        this(loops, snapshots, accessLog, Runtime.getRuntime().maxMemory());
+    /** Sessions that use {@code parts}. */
+    public Sessions(Parts parts) {
+        this(parts, Runtime.getRuntime().maxMemory());
     }
 
     /** The same on a heap of {@code heapBytes}, of which sessions take a part only. */
-    Sessions(LoopGroup loops, Snapshots snapshots, AccessLog accessLog, long heapBytes) {
-        this.loops = loops;
+    Sessions(Parts parts, long heapBytes) {
+        this.loops = parts.loops();
         var made = new HashMap<EventLoop, SessionTable>();
-        var shared = new SessionTable.Shared(snapshots, accessLog, serials::incrementAndGet);
+        var shared = new SessionTable.Shared(parts, serials::incrementAndGet);
         var share = heapBytes / loops.all().size();
         loops.all().forEach(loop -> made.put(loop,
                 new SessionTable(loop, shared, new SessionMemory(share))));
         this.tables = Map.copyOf(made);
+    }
+
+    /**
+     * What sessions work with.
+     *
+     * @param loops where they live
+     * @param snapshots where they look their way up
+     * @param accessLog notes the beginning and the end of each
+     * @param offload carries those it can
+     */
+    public record Parts(LoopGroup loops, Snapshots snapshots, AccessLog accessLog,
+            FlowOffload offload) {
+    }
+
+    /** Kernel offload was switched on, or other interfaces take part: who could have it gets it. */
+    public CompletableFuture<Integer> reconsiderOffload() {
+        return everywhere(SessionTable::reconsiderOffload);
     }
 
     /** Who sets sessions up on {@code loop}. */

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.stream;
 
+import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
@@ -163,6 +164,24 @@ public abstract class Stream implements Sink {
      */
     public boolean isConcluding() {
         return false;
+    }
+
+    /**
+     * What the peer's datagrams look like to the kernel, which could carry them past this process
+     * then; empty where it could not.
+     */
+    public Optional<Flow.Ends> flow() {
+        return Optional.empty();
+    }
+
+    /** The kernel has carried packets that would have come to {@link #accept}. */
+    public void onCarriedIn(long packets, long bytes) {
+        traffic.sent(packets, bytes);
+    }
+
+    /** The kernel has carried packets that would have gone through {@link #pass}. */
+    public void onCarriedOut(long packets, long bytes) {
+        traffic.received(packets, bytes);
     }
 
     /** When data last passed, on the loop's clock; only listeners' streams keep it. */

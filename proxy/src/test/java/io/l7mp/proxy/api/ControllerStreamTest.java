@@ -8,6 +8,7 @@ import io.l7mp.proxy.control.ControlFixture;
 import io.l7mp.proxy.control.FakeSource;
 import io.l7mp.proxy.document.Json;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.offload.KernelOffload;
 import io.l7mp.proxy.stream.Metadata;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -36,7 +37,8 @@ class ControllerStreamTest {
     @BeforeEach
     void open() throws IOException {
         fixture = new ControlFixture();
-        fixture.protocols().add(new ControllerFactory(fixture.control(), "1.2.3",
+        fixture.protocols().add(new ControllerFactory(
+                new Served(fixture.control(), new KernelOffload(fixture.loops()), "1.2.3"),
                 new ApiMetrics(new CollectorRegistry())));
     }
 

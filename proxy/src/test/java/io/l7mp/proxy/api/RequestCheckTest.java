@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.control.ControlFixture;
 import io.l7mp.proxy.document.Documents;
 import io.l7mp.proxy.document.Limits;
+import io.l7mp.proxy.offload.KernelOffload;
 import io.l7mp.proxy.schema.ApiDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class RequestCheckTest {
     void open() throws IOException {
         fixture = new ControlFixture();
         fixture.start("{admin: {strict: true}}");
-        router = new Router(new Operations(fixture.control(), "1.2.3").all(),
+        router = new Router(operations().all(),
                 new RequestCheck(fixture.control()));
     }
 
@@ -41,10 +42,15 @@ class RequestCheckTest {
         fixture.close();
     }
 
+    private Operations operations() {
+        return new Operations(new Served(fixture.control(), new KernelOffload(fixture.loops()),
+                "1.2.3"));
+    }
+
     @Test
     void shouldDescribeTheOperationsThereAreAndNoOther() {
         var served = new TreeSet<String>();
-        new Operations(fixture.control(), "").all().forEach(operation ->
+        operations().all().forEach(operation ->
                 served.add(operation.method() + " " + operation.path()));
         assertEquals(served, new TreeSet<>(ApiDocument.load().operations()));
     }

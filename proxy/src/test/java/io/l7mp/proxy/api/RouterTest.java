@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.control.ControlFixture;
+import io.l7mp.proxy.offload.KernelOffload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -26,7 +27,8 @@ class RouterTest {
     void open() throws IOException {
         fixture = new ControlFixture();
         fixture.start("{}");
-        router = new Router(new Operations(fixture.control(), "1.2.3").all(),
+        router = new Router(new Operations(new Served(fixture.control(),
+                new KernelOffload(fixture.loops()), "1.2.3")).all(),
                 new RequestCheck(fixture.control()));
     }
 

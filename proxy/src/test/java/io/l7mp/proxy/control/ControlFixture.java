@@ -53,6 +53,11 @@ public final class ControlFixture {
         }
     }
 
+    /** Where sessions live. */
+    public LoopGroup loops() {
+        return loops;
+    }
+
     /** What is tested. */
     public Control control() {
         return control;

@@ -57,7 +57,8 @@ public final class ProxyFixture implements AutoCloseable {
 
     public ProxyFixture(int loopCount) throws IOException {
         loops = new LoopGroup(loopCount);
-        sessions = new Sessions(loops, snapshots, accessLog);
+        sessions = new Sessions(new Sessions.Parts(loops, snapshots, accessLog,
+                FlowOffload.NONE));
         publish();
     }
 

@@ -40,7 +40,8 @@ final class Scene implements AutoCloseable {
 
     final LoopGroup loops = new LoopGroup(1);
     final Snapshots snapshots = new Snapshots();
-    final Sessions sessions = new Sessions(loops, snapshots, new AccessLog(), HEAP_BYTES);
+    final Sessions sessions = new Sessions(new Sessions.Parts(loops, snapshots,
+            new AccessLog(), FlowOffload.NONE), HEAP_BYTES);
     final FakeCluster up = new FakeCluster();
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private ListenerInfo listener;

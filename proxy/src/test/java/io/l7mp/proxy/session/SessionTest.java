@@ -70,7 +70,7 @@ class SessionTest {
         scene.accept("s");
         var shown = scene.shown("s");
         assertEquals(List.of("name", "metadata", "source", "destination", "ingress", "egress",
-                "status", "events"), List.copyOf(shown.keySet()));
+                "status", "events", "offload"), List.copyOf(shown.keySet()));
         assertEquals("READY", ((Map<?, ?>) shown.get("source")).get("status"));
         assertEquals("up", ((Map<?, ?>) shown.get("destination")).get("origin"));
         assertTrue(shown.get("destination").toString().contains("127.0.0.1"));

@@ -73,8 +73,7 @@ class ApiSessionsTest {
 
     private static void assertSession(String name, int from, int to, Json session) {
         assertEquals(List.of("name", "metadata", "source", "destination", "ingress", "egress",
-            "status",
-            "events"), session.keys());
+            "status", "events", "offload"), session.keys());
         assertEquals(name, session.at("name").text());
         assertEquals("{\"IP\":{\"src_addr\":\"10.201.1.1\",\"dst_addr\":\"0.0.0.0\"},"
             + "\"UDP\":{\"src_port\":" + from + ",\"dst_port\":" + to + "}}",

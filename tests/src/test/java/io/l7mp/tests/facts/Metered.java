@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.facts;
 
+import io.l7mp.tests.bed.MetricsPage;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.StreamConn;

@@ -4,6 +4,7 @@ package io.l7mp.tests.facts;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.l7mp.tests.bed.MetricsPage;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.facts.Metered.Flow;
 import io.l7mp.tests.lab.Lab;

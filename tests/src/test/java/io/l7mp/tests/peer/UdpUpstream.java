@@ -41,6 +41,11 @@ public final class UdpUpstream implements Upstream {
         return take(fresh, "a datagram from a new address");
     }
 
+    /** True when {@link #accept} would not wait. */
+    public boolean hasNews() {
+        return !fresh.isEmpty();
+    }
+
     /** The kernel keeps the socket, which takes datagrams, until the thread has left it. */
     @Override
     public void close() {

@@ -23,6 +23,12 @@ final class MetricStream extends Transform {
     }
 
     @Override
+    public void onCarriedIn(long packets, long bytes) {
+        meter.add(packets, bytes);
+        super.onCarriedIn(packets, bytes);
+    }
+
+    @Override
     public void close(Ending ending) {
         traffic.close(meter);
     }

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.protocol.udp;
 
 import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Addresses;
@@ -11,6 +12,7 @@ import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Pieces;
 import io.l7mp.proxy.stream.Stream;
+import java.util.Optional;
 
 /**
  * One peer of a listening socket: the source of a session.
@@ -96,6 +98,23 @@ final class PeerStream extends Stream {
     @Override
     public boolean isReconnectable() {
         return server.isSingleton();
+    }
+
+    @Override
+    public Optional<Flow.Ends> flow() {
+        return server.calledBy(peer).map(here -> new Flow.Ends(peer.address(), here));
+    }
+
+    @Override
+    public void onCarriedIn(long packets, long bytes) {
+        lastActiveNs = loop.nowNs();
+        super.onCarriedIn(packets, bytes);
+    }
+
+    @Override
+    public void onCarriedOut(long packets, long bytes) {
+        lastActiveNs = loop.nowNs();
+        super.onCarriedOut(packets, bytes);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Metadata.Endpoints;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -99,6 +100,21 @@ final class UdpServer implements UdpEvents {
 
     boolean isSingleton() {
         return place.peer().isPresent();
+    }
+
+    /** The address that {@code peer} sends to; empty when the socket does not tell. */
+    Optional<InetSocketAddress> calledBy(UdpPeer peer) {
+        try {
+            return isSingleton() ? Optional.of(socket.localAddress())
+                    : peer.called().or(this::onlyAddress)
+                            .map(address -> new InetSocketAddress(address, local.getPort()));
+        } catch (ErrnoException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<InetAddress> onlyAddress() {
+        return Optional.of(local.getAddress()).filter(address -> !address.isAnyLocalAddress());
     }
 
     /** Sends what a session has to say to its peer. */

@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.udp;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.datagram.RecvBatch;
+import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Address;
@@ -40,6 +41,7 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
     private final Attempt attempt;
     private final Batch received;
     private UdpSocket socket;
+    private InetSocketAddress remote;
     private String peer;
     private boolean closed;
 
@@ -104,6 +106,16 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
     }
 
     @Override
+    public Optional<Flow.Ends> flow() {
+        try {
+            return socket == null ? Optional.empty()
+                    : Optional.of(new Flow.Ends(remote, socket.localAddress()));
+        } catch (ErrnoException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public void close(Ending ending) {
         if (closed) {
             return;
@@ -146,7 +158,8 @@ final class UpstreamStream extends Stream implements UdpEvents, Dialer {
             return;
         }
         try {
-            open((InetSocketAddress) found);
+            remote = (InetSocketAddress) found;
+            open(remote);
         } catch (IOException e) {
             if (socket == null) {
                 descriptors.give();

@@ -132,6 +132,7 @@ class ForkSessionTest {
             client.setReceiveBufferSize(4096);
             client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             var read = 0L;
+            until(() -> !ProxyFixture.list(proxy.sessions()).isEmpty());
             while (note(ProxyFixture.list(proxy.sessions()).getFirst()).equals("no note")) {
                 read += client.getInputStream().readNBytes(16_384).length;
             }

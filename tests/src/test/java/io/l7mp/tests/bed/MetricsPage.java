@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-package io.l7mp.tests.facts;
+package io.l7mp.tests.bed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.HttpReply;
@@ -14,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The metrics of the proxy as Prometheus would fetch them, at a port of their own. */
-final class MetricsPage {
+public final class MetricsPage {
     private final TestBed bed;
     private final int port;
 
@@ -24,7 +23,7 @@ final class MetricsPage {
     }
 
     /** Lets the proxy serve its metrics until the end of the test. */
-    static MetricsPage open(TestBed bed) throws IOException {
+    public static MetricsPage open(TestBed bed) throws IOException {
         var page = new MetricsPage(bed, bed.port());
         bed.api().create("listeners", """
             listener:
@@ -36,7 +35,7 @@ final class MetricsPage {
     }
 
     /** The answer to a request: its first line without the version, more header lines, a body. */
-    HttpReply request(String start, List<String> headers, String body) throws IOException {
+    public HttpReply request(String start, List<String> headers, String body) throws IOException {
         try (var conn = bed.lab().client().call(() ->
                 StreamConn.connect(new InetSocketAddress(Lab.PROXY4, port)))) {
             var more = headers.stream().map(line -> line + "\r\n").reduce("", String::concat);
@@ -47,26 +46,26 @@ final class MetricsPage {
     }
 
     /** All there is to read now. */
-    String text() throws IOException {
+    public String text() throws IOException {
         var reply = request("GET /metrics", List.of(), "");
         assertEquals(200, reply.status());
         return reply.body();
     }
 
     /** The lines of a metric, its HELP and TYPE first; none when there is no such metric. */
-    List<String> group(String metric) throws IOException {
+    public List<String> group(String metric) throws IOException {
         return Arrays.stream(text().split("\n\n"))
             .filter(group -> group.startsWith("# HELP " + metric + " "))
             .flatMap(String::lines).toList();
     }
 
     /** The series that have this in their labels. */
-    List<String> series(String labels) throws IOException {
+    public List<String> series(String labels) throws IOException {
         return text().lines().filter(line -> line.contains("{") && line.contains(labels)).toList();
     }
 
     /** The value of a series, given with its labels; fails when there is none. */
-    long value(String series) throws IOException {
+    public long value(String series) throws IOException {
         var all = text();
         return all.lines().filter(line -> line.startsWith(series + " "))
             .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length())))
@@ -74,7 +73,7 @@ final class MetricsPage {
     }
 
     /** Waits until a series has a value and fails with the one that it has when it never does. */
-    void await(String series, long value) throws IOException {
+    public void await(String series, long value) throws IOException {
         try {
             Await.until(series, () -> value(series) == value);
         } catch (AssertionError e) {

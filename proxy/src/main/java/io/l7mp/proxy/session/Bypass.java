@@ -1,0 +1,110 @@
+package io.l7mp.proxy.session;
+
+import io.l7mp.ffi.flow.Flow;
+import io.l7mp.proxy.session.FlowOffload.Carriage;
+import io.l7mp.proxy.session.FlowOffload.Passenger;
+import io.l7mp.proxy.stream.Need;
+import io.l7mp.proxy.stream.Stream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Has the kernel carry a session's datagrams while they flow and no stage needs to see them. What
+ * was carried is told to every stream it would have passed. Loop thread only.
+ */
+final class Bypass implements Passenger {
+    private static final Carriage NOT_YET = Carriage.refused("the session is not connected");
+
+    private final Session session;
+    private final FlowOffload offload;
+    private Carriage carriage = NOT_YET;
+
+    Bypass(Session session, FlowOffload offload) {
+        this.session = session;
+        this.offload = offload;
+    }
+
+    /** The session's data flow: the kernel may have them, unless it has. */
+    void start() {
+        if (carriage.obstacle().isPresent()) {
+            carriage = stageInTheWay().map(Carriage::refused).orElseGet(this::carry);
+        }
+    }
+
+    /** The session's data do not flow any more, or another way. */
+    void stop() {
+        carriage.stop();
+        carriage = NOT_YET;
+    }
+
+    /** What the API shows, for each direction. */
+    Map<String, Object> shown() {
+        var state = carriage.obstacle().orElse("active");
+        var shown = new LinkedHashMap<String, Object>(4);
+        shown.put("ingress", state);
+        shown.put("egress", state);
+        return shown;
+    }
+
+    @Override
+    public void onCarriedForward(long packets, long bytes) {
+        var stages = session.stages();
+        var destination = session.destinationIndex();
+        source().onCarriedOut(packets, bytes);
+        stages.subList(1, destination).forEach(stage -> through(stage, packets, bytes));
+        stages.get(destination).stream().ifPresent(each -> each.onCarriedIn(packets, bytes));
+    }
+
+    @Override
+    public void onCarriedBack(long packets, long bytes) {
+        var stages = session.stages();
+        var destination = session.destinationIndex();
+        stages.get(destination).stream().ifPresent(each -> each.onCarriedOut(packets, bytes));
+        stages.subList(destination + 1, stages.size())
+                .forEach(stage -> through(stage, packets, bytes));
+        source().onCarriedIn(packets, bytes);
+    }
+
+    private static void through(Stage stage, long packets, long bytes) {
+        stage.stream().ifPresent(stream -> {
+            stream.onCarriedIn(packets, bytes);
+            stream.onCarriedOut(packets, bytes);
+        });
+    }
+
+    private Carriage carry() {
+        return offload.carry(session.loop(),
+                new FlowOffload.Pair(source().flow().orElseThrow(),
+                        flowOf(destination()).orElseThrow()), this);
+    }
+
+    /** The first stage that keeps the data in this process. */
+    private Optional<String> stageInTheWay() {
+        if (source().flow().isEmpty()) {
+            return Optional.of("listener \"" + session.listener().name() + "\" is no UDP listener");
+        }
+        if (flowOf(destination()).isEmpty()) {
+            return Optional.of("cluster \"" + destination().origin() + "\" is no UDP cluster");
+        }
+        return session.stages().stream().filter(this::isBetween)
+                .filter(stage -> stage.stream().map(Stream::need).orElse(Need.STREAM) != Need.NONE)
+                .findFirst().map(stage -> "cluster \"" + stage.origin() + "\" needs the data");
+    }
+
+    private boolean isBetween(Stage stage) {
+        return !stage.isSource() && stage != destination();
+    }
+
+    private Stream source() {
+        return session.sourceStream();
+    }
+
+    private Stage destination() {
+        return session.stages().get(session.destinationIndex());
+    }
+
+    private static Optional<Flow.Ends> flowOf(Stage stage) {
+        return stage.stream().flatMap(Stream::flow);
+    }
+}

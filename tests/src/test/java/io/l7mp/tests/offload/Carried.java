@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+package io.l7mp.tests.offload;
+
+import io.l7mp.tests.bed.Json;
+import io.l7mp.tests.bed.ProxyProcess;
+import io.l7mp.tests.bed.TestBed;
+import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.peer.UdpUpstream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** A UDP listener and cluster in a proxy with offload, and what the API says of them. */
+final class Carried {
+    private final TestBed bed;
+    private final String listener;
+    private final String cluster;
+    private final int port;
+    private final int upstreamPort;
+
+    /** Names and ports of their own; nothing is configured yet. */
+    Carried(TestBed bed) {
+        this.bed = bed;
+        listener = bed.name("listener");
+        cluster = bed.name("cluster");
+        port = bed.port();
+        upstreamPort = bed.port();
+    }
+
+    /** A configuration with the API, and offload switched on. */
+    static String config() {
+        return ProxyProcess.controllerOnly()
+            .replace("log_level: info", "log_level: info, offload: init");
+    }
+
+    /** Configures both, with more in the listener's options and in the route. */
+    Carried open(String endpoint, String options, String route) throws IOException {
+        bed.api().create("clusters", """
+            cluster:
+              name: %s
+              spec: { protocol: UDP, port: %d }
+              endpoints: [ { spec: { address: '%s' } } ]
+            """.formatted(cluster, upstreamPort, endpoint));
+        bed.api().create("listeners", """
+            listener:
+              name: %s
+              spec: { protocol: UDP, port: %d, address: '::' }
+              options: { track: 60%s }
+              rules: [ { action: { route: { destination: %s%s } } } ]
+            """.formatted(listener, port, options, cluster, route));
+        return this;
+    }
+
+    Carried open(String endpoint) throws IOException {
+        return open(endpoint, "", "");
+    }
+
+    int port() {
+        return port;
+    }
+
+    int upstreamPort() {
+        return upstreamPort;
+    }
+
+    String listener() {
+        return listener;
+    }
+
+    /** Call inside the namespace of the endpoint. */
+    UdpUpstream upstream(String address) throws IOException {
+        return UdpUpstream.listen(new InetSocketAddress(address, upstreamPort));
+    }
+
+    /** Waits until the kernel carries the first session. */
+    void awaitActive() throws IOException {
+        awaitOffload("active");
+    }
+
+    /** Waits until the first session's offload is in this state. */
+    void awaitOffload(String state) throws IOException {
+        bed.api().awaitSession(listener, "with offload " + state, session ->
+            session.at("offload/ingress").text().equals(state)
+            && session.at("offload/egress").text().equals(state));
+    }
+
+    /** What {@code GET /offload} answers. */
+    Json status() throws IOException {
+        return bed.api().json("offload");
+    }
+
+    /** Waits until the kernel has carried so many packets since {@code before}. */
+    void awaitPackets(Json before, long packets) throws IOException {
+        var expected = before.at("packets").number() + packets;
+        Await.until("the kernel to have carried " + packets + " packets",
+            () -> status().at("packets").number() == expected);
+    }
+}
