@@ -22,6 +22,10 @@ sealed interface Hook {
     /** Detaches the program. */
     void detach() throws ErrnoException;
 
+    /** Lets go of what is held of an interface that has gone. */
+    default void forget() {
+    }
+
     /** A tcx link, Linux 6.6. */
     record Tcx(TcxLink link) implements Hook {
         @Override
@@ -31,6 +35,11 @@ sealed interface Hook {
 
         @Override
         public void detach() {
+            link.close();
+        }
+
+        @Override
+        public void forget() {
             link.close();
         }
     }

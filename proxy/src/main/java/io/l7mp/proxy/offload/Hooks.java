@@ -73,7 +73,8 @@ final class Hooks {
      */
     synchronized void update() throws IOException {
         var links = links();
-        attached.keySet().removeIf(index -> links.stream().noneMatch(l -> l.index() == index));
+        attached.entrySet().removeIf(each ->
+                isGone(each.getKey(), links) && forget(each.getValue()));
         var next = new LinkedHashMap<Integer, Shown>();
         for (var link : links) {
             next.put(link.index(), look(link));
@@ -111,6 +112,15 @@ final class Hooks {
         });
         attached.clear();
         shown = Map.of();
+    }
+
+    private static boolean isGone(int index, List<Link> links) {
+        return links.stream().noneMatch(link -> link.index() == index);
+    }
+
+    private static boolean forget(Hook hook) {
+        hook.forget();
+        return true;
     }
 
     private static List<Link> links() throws ErrnoException {

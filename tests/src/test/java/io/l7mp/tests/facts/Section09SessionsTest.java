@@ -47,9 +47,11 @@ class Section09SessionsTest {
             {"event":"LOOKUP SUCCESS","timestamp":"NOW",
             "message":"Successfull lookup on rulelist:LIST/rule:r","content":""},
             {"event":"CONNECT","timestamp":"NOW",
-            "message":"Session successfully connected","content":""}]}
+            "message":"Session successfully connected","content":""}],
+            "offload":{"ingress":"OFF","egress":"OFF"}}
             """.replace("\n", "").replace("CPORT", "" + client.localPort())
             .replace("LPORT", "" + scene.port()).replace("LISTENER", scene.listener())
+            .replace("OFF", "kernel offload is disabled (admin.offload)")
             .replace("CLUSTER", cluster).replace("LIST", list),
             scene.await("CONNECTED").toString()
                 .replaceAll("\\d{4}(-\\d\\d){2}T(\\d\\d:){2}\\d\\d\\.\\d{3}Z", "NOW"));
