@@ -13,7 +13,7 @@ import io.l7mp.proxy.document.Documents;
 import io.l7mp.proxy.document.Limits;
 import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
-import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.protocol.echo.EchoFactory;
 import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.rule.Rule;
@@ -82,10 +82,10 @@ public class RuleLookupBenchmark extends MicroBenchmark {
                 node("{name: route, destination: echo}"), warning -> { }).retry());
         snapshots.publish(new Snapshot(Map.of("l", listener), Map.of("echo", echo()),
                 Map.of("list", new RuleList("list", names)), rules, Map.of("route", route)));
-        var shared = new SessionTable.Shared(snapshots,
-                new AccessLog(),
-                new AtomicLong()::incrementAndGet);
-        table = new SessionTable(new EventLoop(0), shared, new SessionMemory(Long.MAX_VALUE));
+        var loops = new LoopGroup(1);
+        var shared = new SessionTable.Shared(new Sessions.Parts(loops, snapshots, new AccessLog(),
+                FlowOffload.NONE), new AtomicLong()::incrementAndGet);
+        table = new SessionTable(loops.all().getFirst(), shared, new SessionMemory(Long.MAX_VALUE));
         metadata = metadata();
     }
 
