@@ -59,6 +59,9 @@ class Lab:
                "peer", "name", b[1], "netns", self.names[b[0]])
             for role, interface, address in (a, b):
                 self._set_up(role, interface, address)
+        # For what only the kernel forwards; a proxy is never passed by.
+        ip("-n", self.names["client"], "route", "add", "10.77.2.0/24", "via", PROXY)
+        ip("-n", self.names["server"], "route", "add", "10.77.1.0/24", "via", "10.77.2.1")
 
     def _set_up(self, role, interface, address):
         name = self.names[role]

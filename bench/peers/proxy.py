@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from lab import PROXY_CPU
+from lab import PROXY, PROXY_CPU
 
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 5
@@ -39,6 +39,10 @@ class Proxy:
 
     def __exit__(self, *_):
         self._stop()
+
+    def called(self):
+        """Where clients send to: `address:port`."""
+        return ":".join(map(str, self.peer.called(self.job, PROXY)))
 
     def pids(self):
         """The process and its descendants."""
@@ -85,7 +89,7 @@ class Proxy:
 
     def _wait_for_port(self):
         deadline = time.monotonic() + START_TIMEOUT_S
-        while not self._listens():
+        while not self.peer.is_ready(self._listens, self.directory.name):
             self.check_alive()
             if time.monotonic() > deadline:
                 raise ProxyFailed(f"{self.peer.name} does not listen on {self.job.transport} port "

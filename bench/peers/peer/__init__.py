@@ -16,6 +16,7 @@ class Job:
     port: int
     target: str = ""  # address
     target_port: int = 0
+    in_kernel: bool = False  # for what the kernel does by itself, or is told to do
 
 
 class Peer:
@@ -27,6 +28,14 @@ class Peer:
     def can(self, job):
         """Whether it can do this job at all."""
         raise NotImplementedError
+
+    def called(self, job, address):
+        """Where clients send to, (address, port), to reach the target by the proxy's address."""
+        return address, job.port
+
+    def is_ready(self, listens, directory):
+        """Whether it serves; `listens` asks whether somebody has the job's port."""
+        return listens()
 
     def command(self, job, directory):
         """Writes its configuration into `directory` and returns the command line."""
@@ -47,5 +56,5 @@ def write(directory, name, text):
 
 def all_peers():
     """Ours first: the others are compared with it."""
-    from . import haproxy, l7mp, nginx, socat  # pylint: disable=import-outside-toplevel
-    return [*l7mp.PEERS, *nginx.PEERS, *haproxy.PEERS, *socat.PEERS]
+    from . import haproxy, kernel, l7mp, nginx, socat  # pylint: disable=import-outside-toplevel
+    return [*l7mp.PEERS, *kernel.PEERS, *nginx.PEERS, *haproxy.PEERS, *socat.PEERS]

@@ -12,6 +12,7 @@ MINIMAL = os.path.join(ROOT, "proxy", "config", "l7mp-minimal.yaml")
 RELAY = """\
 admin:
   log_level: warn
+  offload: {offload}
 clusters:
   - name: target
     spec: {{protocol: {protocol}, port: {job.target_port}}}
@@ -28,15 +29,20 @@ listeners:
 
 
 class L7mp(Peer):
-    name = "l7mp"
+    """As it comes; `offload` is the setting of that name."""
+
+    def __init__(self, name, offload):
+        self.name = name
+        self.offload = offload
 
     def can(self, job):
-        return True
+        return job.in_kernel == (self.offload == "init")
 
     def command(self, job, directory):
         config = MINIMAL
         if job.target:
-            text = RELAY.format(job=job, protocol=job.transport.upper())
+            text = RELAY.format(job=job, protocol=job.transport.upper(),
+                                offload=self.offload)
             config = write(directory, "relay.yaml", text)
         return [LAUNCHER, "-c", config]
 
@@ -54,4 +60,4 @@ def jdk():
                           stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
-PEERS = [L7mp()]
+PEERS = [L7mp("l7mp", "disable"), L7mp("l7mp-offload", "init")]

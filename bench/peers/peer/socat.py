@@ -10,7 +10,7 @@ class Socat(Peer):
     packages = ("socat",)
 
     def can(self, job):
-        return bool(job.target) and job.transport == "udp"
+        return bool(job.target) and job.transport == "udp" and not job.in_kernel
 
     def command(self, job, directory):
         return ["socat", f"UDP4-LISTEN:{job.port}", f"UDP4:{job.target}:{job.target_port}"]

@@ -42,9 +42,9 @@ class Scenario:
         raise NotImplementedError
 
 
-def relay(transport):
+def relay(transport, in_kernel=False):
     """The job of relaying to the lab's server."""
-    return Job(transport, LISTEN_PORT, SERVER, SERVER_PORT)
+    return Job(transport, LISTEN_PORT, SERVER, SERVER_PORT, in_kernel)
 
 
 def all_scenarios():

@@ -14,9 +14,7 @@ PACED_RATE = 2_000
 
 
 class UdpRoundTrip(Scenario):
-    name = "udp-roundtrip"
     title = f"UDP, {SIZE} B there and back, one message under way"
-    job = relay("udp")
     metrics = (
         Metric("p50_us", "p50, µs"),
         Metric("p99_us", "p99, µs"),
@@ -25,11 +23,15 @@ class UdpRoundTrip(Scenario):
         Metric("process_us", "process, µs/message", 2),
     )
 
+    def __init__(self, name, in_kernel=False):
+        self.name = name
+        self.job = relay("udp", in_kernel)
+
     def measure(self, lab, proxy, effort):
-        self._run(lab, effort.warm_up)
+        self._run(lab, proxy, effort.warm_up)
         with CpuMeter(proxy) as cpu:
-            run = self._run(lab, effort.measure)
-        paced = self._run(lab, effort.measure, PACED_RATE)
+            run = self._run(lab, proxy, effort.measure)
+        paced = self._run(lab, proxy, effort.measure, PACED_RATE)
         proxy.check_alive()
         return {
             "p50_us": run["p50_us"],
@@ -40,11 +42,13 @@ class UdpRoundTrip(Scenario):
             **cpu.spent.disturbances(),
         }
 
-    def _run(self, lab, seconds, rate=0):
-        run = load.run(lab, "udp_rtt", r=rate, t=seconds, l=SIZE)
+    def _run(self, lab, proxy, seconds, rate=0):
+        run = load.run(lab, "udp_rtt", r=rate, t=seconds, l=SIZE,
+                       p=proxy.called())
         if run["messages"] == 0:
             raise load.LoadFailed("no message came back")
         return run
 
 
-SCENARIOS = [UdpRoundTrip()]
+SCENARIOS = [UdpRoundTrip("udp-roundtrip"),
+             UdpRoundTrip("offload-roundtrip", in_kernel=True)]

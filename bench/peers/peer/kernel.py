@@ -1,0 +1,71 @@
+"""What the kernel does without a proxy: routing, and address translation by nftables."""
+
+import os
+import platform
+
+from . import Peer, write
+
+# Ends when it is told to, and takes everything with it: the namespace is used by others next.
+SCRIPT = """\
+set -e
+undo() {{
+    sysctl -qw net.ipv4.ip_forward=0
+    {undo}
+    exit 0
+}}
+trap undo TERM INT
+sysctl -qw net.ipv4.ip_forward=1
+{setup}
+touch {directory}/ready
+while :; do sleep 1 & wait $!; done
+"""
+
+NAT = """\
+nft -f - <<END
+table ip bench {{
+    chain in {{
+        type nat hook prerouting priority dstnat
+        udp dport {job.port} dnat to {job.target}:{job.target_port}
+    }}
+    chain out {{
+        type nat hook postrouting priority srcnat
+        ip daddr {job.target} masquerade
+    }}
+}}
+END
+"""
+
+
+class Kernel(Peer):
+    """A way through the kernel; `setup` and `undo` are shell commands."""
+
+    def __init__(self, name, packages, setup, undo):
+        self.name = name
+        self.packages = packages
+        self.setup = setup
+        self.undo = undo
+
+    def can(self, job):
+        return job.in_kernel
+
+    def is_ready(self, listens, directory):
+        return os.path.exists(os.path.join(directory, "ready"))
+
+    def command(self, job, directory):
+        script = SCRIPT.format(directory=directory, undo=self.undo,
+                               setup=self.setup.format(job=job))
+        return ["sh", write(directory, "kernel.sh", script)]
+
+    def version(self):
+        return platform.release()
+
+
+class Forwarding(Kernel):
+    """Plain routing changes no address: clients call the target itself."""
+
+    def called(self, job, address):
+        return job.target, job.target_port
+
+
+PEERS = [Forwarding("ip_forward", (), ":", ":"),
+         Kernel("nftables", ("nftables",), NAT, "nft delete table ip bench")]
