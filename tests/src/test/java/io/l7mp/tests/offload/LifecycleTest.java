@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.lab.Background;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.lab.Shell;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,14 +84,32 @@ class LifecycleTest {
         assertNothingLeft();
     }
 
-    /** The links go with the process. */
+    /** The links go with the process, also while packets pass. */
     @Test
-    void shouldLeaveNothingWhenItIsKilled() throws IOException {
+    void shouldLeaveNothingWhenItIsKilledUnderLoad() throws IOException {
         for (var round = 0; round < ROUNDS; round++) {
             var proxy = start(List.of());
             carry(proxy);
+            var isOver = new AtomicBoolean();
+            var flood = Background.start(() -> flood(isOver));
+            var before = status(proxy).at("packets").number();
+            Await.until("packets", () -> status(proxy).at("packets").number() > before);
             kill(proxy);
+            isOver.set(true);
+            flood.join();
             assertNothingLeft();
+        }
+    }
+
+    /** As fast as it goes; without a proxy the kernel says that nobody is there. */
+    private void flood(AtomicBoolean isOver) {
+        while (!isOver.get()) {
+            try {
+                client.send(PING);
+            } catch (IOException e) {
+                // Port unreachable: the proxy has gone.
+                isOver.get();
+            }
         }
     }
 
