@@ -1,6 +1,7 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.route.Route;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class OffloadRules {
 
     /** The first thing that keeps a session of this kind in user space; empty when nothing does. */
     Optional<String> obstacle(ListenerInfo listener, Route route) {
-        var protocol = listener.listenerSpec().protocol();
+        var protocol = carrier(listener.listenerSpec().protocol(), listener.spec());
         if (!protocol.equals(FIT)) {
             return Optional.of("listener \"" + listener.name() + "\" speaks " + protocol
                     + ", and only UDP can be offloaded");
@@ -31,12 +32,20 @@ final class OffloadRules {
                         .flatMap(name -> stage(name).stream()).findFirst());
     }
 
+    /** What carries a protocol that has a transport; for others, themselves. */
+    private static String carrier(String protocol, Node spec) {
+        return spec.get("transport").or(() -> spec.get("transport_spec"))
+                .flatMap(transport -> transport.get("protocol")).map(Node::asString)
+                .orElse(protocol);
+    }
+
     private Optional<String> destination(String name) {
         var cluster = snapshot.clusters().get(name);
         if (cluster == null) {
             return Optional.of(Place.noCluster(name));
         }
-        return cluster.spec().protocol().equals(FIT) ? Optional.empty()
+        return carrier(cluster.spec().protocol(), cluster.spec().spec()).equals(FIT)
+                ? Optional.empty()
                 : Optional.of(shown(cluster) + " is the destination, and only UDP can be"
                         + " offloaded");
     }

@@ -223,6 +223,11 @@ final class Stage implements StreamEvents {
     }
 
     @Override
+    public void onFlow() {
+        session.reconsiderOffload();
+    }
+
+    @Override
     public void onNote(String text) {
         session.onStageNote(this, text);
     }

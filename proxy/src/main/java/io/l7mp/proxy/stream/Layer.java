@@ -175,6 +175,11 @@ public abstract class Layer extends Stream {
         }
 
         @Override
+        public void onFlow() {
+            events().onFlow();
+        }
+
+        @Override
         public void onNote(String text) {
             events().onNote(text);
         }

@@ -14,6 +14,10 @@ public interface StreamEvents {
     /** All input is delivered and its {@link Sink#end} carried out. */
     void onInputFinished();
 
+    /** {@link Stream#flow} is there now, which was not when the session began to flow. */
+    default void onFlow() {
+    }
+
     /**
      * Something worth knowing happened that changes nothing for the session; it is listed with the
      * session's events.
