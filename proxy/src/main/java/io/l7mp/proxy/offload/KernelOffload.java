@@ -14,6 +14,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Kernel offload as the proxy sees it: switched by control, used by loops. Whatever keeps it from
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 public final class KernelOffload implements FlowOffload {
     private static final Logger LOG = System.getLogger(KernelOffload.class.getName());
+    private static final long STOP_S = 10;
     private static final String DISABLED = "kernel offload is disabled (admin.offload)";
 
     private final LoopGroup loops;
@@ -175,10 +178,12 @@ public final class KernelOffload implements FlowOffload {
 
     private void stopFlows(String reason) {
         for (var loop : loops.all()) {
+            var done = new CompletableFuture<Boolean>();
             loop.call(() -> {
-                flows.get(loop.index()).stop(reason);
+                flows.get(loop.index()).stop(reason, () -> done.complete(true));
                 return true;
-            }).exceptionally(ended -> false).join();
+            }).exceptionally(done::completeExceptionally);
+            done.orTimeout(STOP_S, TimeUnit.SECONDS).exceptionally(ended -> false).join();
         }
     }
 }

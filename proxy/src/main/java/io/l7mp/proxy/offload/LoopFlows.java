@@ -12,8 +12,8 @@ import java.util.List;
 
 /** The offloaded sessions of one loop; its thread only. */
 final class LoopFlows {
-    /** A change of routes concerns all; the loop goes on meanwhile. */
-    private static final int REFRESHED_PER_TURN = 64;
+    /** What concerns all is done by and by; the loop goes on meanwhile. */
+    private static final int PER_TURN = 64;
 
     private final EventLoop loop;
     private final Totals totals;
@@ -41,21 +41,31 @@ final class LoopFlows {
         engine = next;
     }
 
-    /** Takes everything out; sessions are told {@code reason}. */
-    void stop(String reason) {
-        if (engine == null) {
-            return;
-        }
-        for (var flow : slots) {
+    /** Takes everything out; sessions are told {@code reason}. Calls when that is done. */
+    void stop(String reason, Runnable whenDone) {
+        engine = null;
+        stopFrom(0, reason, whenDone);
+    }
+
+    private void stopFrom(int first, String reason, Runnable whenDone) {
+        var end = Math.min(first + PER_TURN, slots.size());
+        for (var flow : slots.subList(first, end)) {
             if (flow != null) {
                 takeOut(flow);
                 flow.halt(reason);
             }
         }
+        if (end < slots.size()) {
+            loop.execute(() -> stopFrom(end, reason, whenDone));
+            return;
+        }
         slots.clear();
         free.clear();
-        ways.close();
-        engine = null;
+        if (ways != null) {
+            ways.close();
+            ways = null;
+        }
+        whenDone.run();
     }
 
     /** Puts a session into the table, if that can be. Only while there is an engine. */
@@ -110,7 +120,7 @@ final class LoopFlows {
         if (engine != expected) {
             return;
         }
-        var end = Math.min(first + REFRESHED_PER_TURN, slots.size());
+        var end = Math.min(first + PER_TURN, slots.size());
         slots.subList(Math.min(first, end), end).forEach(this::refresh);
         if (end < slots.size()) {
             loop.execute(() -> refreshFrom(end, expected));
