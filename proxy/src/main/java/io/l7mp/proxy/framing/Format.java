@@ -32,7 +32,10 @@ enum Format {
             to.put((byte) ':').put(payload).put((byte) ',');
         }
     },
-    /** A line feed after each message, which cannot contain one. */
+    /**
+     * A line feed after each message. One that has it already, as what programs send that read
+     * lines, is a line as it is; another one cannot be in it.
+     */
     LINE(Format.MAX_BYTES) {
         @Override
         FrameDecoder decoder(MessageBuffers buffers, int maxFrame) {
@@ -43,15 +46,19 @@ enum Format {
         @Override
         boolean canCarry(ByteBuffer payload) {
             var end = payload.limit();
-            if (payload.hasRemaining() && payload.get(end - 1) == LineDecoder.CR) {
+            if (endsWith(LineDecoder.CR, payload)) {
                 return false;
             }
-            return LineDecoder.find(payload, payload.position(), end) == end;
+            return LineDecoder.find(payload, payload.position(), end) >= end - 1;
         }
 
         @Override
         void write(ByteBuffer payload, ByteBuffer to) {
-            to.put(payload).put(LineDecoder.LF);
+            var isLine = endsWith(LineDecoder.LF, payload);
+            to.put(payload);
+            if (!isLine) {
+                to.put(LineDecoder.LF);
+            }
         }
     };
 
@@ -103,6 +110,10 @@ enum Format {
 
     /** Writes a frame with what remains of {@code payload}. */
     abstract void write(ByteBuffer payload, ByteBuffer to);
+
+    private static boolean endsWith(byte last, ByteBuffer payload) {
+        return payload.hasRemaining() && payload.get(payload.limit() - 1) == last;
+    }
 
     private static void putDecimal(int number, ByteBuffer to) {
         var divisor = 1;

@@ -84,9 +84,17 @@ class FramedStreamTest {
         assertEquals(1, loop.counters().get(Counter.DROPS_TOO_LONG));
 
         open(Format.LINE, 10);
-        before.send(bytes("a\n"), bytes("12345678\n"), bytes("\r"), bytes("b\rc"), bytes(""));
+        before.send(bytes("a\nb"), bytes("\n\n"), bytes("\r"), bytes("b\rc"), bytes(""));
         assertEquals("b\rc\n\n", written());
         assertEquals(3, loop.counters().get(Counter.DROPS_LINE_BREAK));
+    }
+
+    @Test
+    void shouldTakeALineForALine() throws IOException {
+        open(Format.LINE, 10);
+        before.send(bytes("a\n"), bytes("b"), bytes("\n"), bytes("c\r\n"));
+        assertEquals("a\nb\n\nc\r\n", written());
+        assertEquals(0, loop.counters().get(Counter.DROPS_LINE_BREAK));
     }
 
     @Test
