@@ -3,6 +3,7 @@ package io.l7mp.proxy.cluster;
 import io.l7mp.proxy.stream.Stream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The protocol's part of a cluster: makes unconnected streams. One instance serves all loops.
@@ -17,6 +18,15 @@ public interface Connector {
     /** Whether it serves data itself, without endpoints: Echo, Logger, L7mpController. */
     default boolean isVirtual() {
         return false;
+    }
+
+    /**
+     * The fields of a virtual cluster's spec that count, besides {@code protocol}: answers show
+     * them where they are given, and a cluster that differs in one is another. The spec of other
+     * clusters is shown as it was given.
+     */
+    default Set<String> shownFields() {
+        return Set.of();
     }
 
     /** What is wrong with an endpoint that has several addresses at once, if anything is. */

@@ -3,7 +3,6 @@ package io.l7mp.proxy.control;
 import io.l7mp.proxy.cluster.Cluster;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.cluster.LoadBalancer;
-import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.LoadBalancerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ final class ClusterView {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", cluster.name());
         shown.put("spec", cluster.connector().isVirtual()
-                ? virtualSpec(cluster.spec()) : cluster.spec().spec());
+                ? virtualSpec(cluster) : cluster.spec().spec());
         shown.put(END_POINTS, endPoints);
         shown.put("loadbalancer", balancer(cluster));
         return shown;
@@ -70,15 +69,19 @@ final class ClusterView {
         return shown;
     }
 
-    /** Virtual clusters show what they made of their spec, not what they were given. */
-    private static Map<String, Object> virtualSpec(ClusterSpec spec) {
+    /** Virtual clusters show what counts for them, not all they were given. */
+    private static Map<String, Object> virtualSpec(Cluster cluster) {
         var shown = new LinkedHashMap<String, Object>();
+        var spec = cluster.spec();
         shown.put("protocol", spec.protocol());
         if (spec.protocol().equals("Logger")) {
             shown.put("log_file", spec.spec().string("log_file", "-"));
             shown.put("log_prefix", spec.spec().string("log_prefix", ""));
-        } else if (spec.protocol().equals("Sync")) {
-            spec.spec().get("query").ifPresent(query -> shown.put("query", query));
+        }
+        for (var field : spec.spec().keys()) {
+            if (cluster.connector().shownFields().contains(field)) {
+                shown.put(field, spec.spec().get(field).orElseThrow());
+            }
         }
         return shown;
     }

@@ -57,6 +57,11 @@ final class FakeProtocol implements ProtocolFactory {
             public boolean isVirtual() {
                 return VIRTUAL.contains(protocol);
             }
+
+            @Override
+            public Set<String> shownFields() {
+                return protocol.equals("Stdio") ? Set.of("framing") : Set.of("query");
+            }
         });
     }
 

@@ -103,6 +103,23 @@ class ReplacementTest {
     }
 
     @Test
+    void shouldNoticeWhatChangesInAVirtualCluster() throws Exception {
+        var config = CONFIG + "clusters: [{name: t, spec: {protocol: Stdio, framing: F, x: X}}]";
+        config = config.replaceFirst("(?s)clusters:.*listeners:", "listeners:");
+        replace(config, GENTLE);
+        var before = now().clusters().get("t");
+        replace(answer(), GENTLE);
+        assertSame(before, now().clusters().get("t"));
+        replace(config.replace("X", "Y"), GENTLE);
+        assertSame(before, now().clusters().get("t"), "nobody reads it");
+        var diff = replace(config.replace("F", "line"), GENTLE);
+        assertTrue(text(diff).contains("{'path':'/spec/framing','from':'F','to':'line'}"),
+                text(diff));
+        assertEquals("'line'",
+                text(now().clusters().get("t").spec().spec().get("framing").orElseThrow()));
+    }
+
+    @Test
     void shouldReopenListenerWhoseSpecOrModeChanges() throws Exception {
         var diff = replace(CONFIG.replace("port: 7", "port: 9"), GENTLE);
         assertEquals(List.of("close l", "open l"), fixture.history());

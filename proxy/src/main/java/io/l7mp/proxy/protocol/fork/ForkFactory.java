@@ -70,6 +70,11 @@ public final class ForkFactory implements ProtocolFactory {
         }
 
         @Override
+        public Set<String> shownFields() {
+            return fields();
+        }
+
+        @Override
         public boolean isRetriable() {
             return false;
         }

@@ -45,6 +45,11 @@ public final class LoggerFactory implements ProtocolFactory {
             public boolean isVirtual() {
                 return true;
             }
+
+            @Override
+            public Set<String> shownFields() {
+                return fields();
+            }
         });
     }
 }

@@ -72,6 +72,11 @@ public final class PipeFactory implements ProtocolFactory {
         }
 
         @Override
+        public Set<String> shownFields() {
+            return fields();
+        }
+
+        @Override
         public boolean isRetriable() {
             return false;
         }

@@ -48,6 +48,11 @@ public final class StdioFactory implements ProtocolFactory {
             }
 
             @Override
+            public Set<String> shownFields() {
+                return fields();
+            }
+
+            @Override
             public boolean isRetriable() {
                 return false;
             }

@@ -12,6 +12,7 @@ import io.l7mp.proxy.stream.Stream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The groups of one Sync cluster. */
@@ -38,6 +39,11 @@ final class SyncConnector implements Connector {
     @Override
     public boolean isVirtual() {
         return true;
+    }
+
+    @Override
+    public Set<String> shownFields() {
+        return Set.of(SyncFactory.QUERY);
     }
 
     /** Why a session without a label cannot be connected. */

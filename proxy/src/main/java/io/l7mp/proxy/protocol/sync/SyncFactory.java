@@ -10,6 +10,8 @@ import java.util.Set;
 
 /** Makes clusters of broadcast groups: {@code spec.query} is a path into the metadata. */
 public final class SyncFactory implements ProtocolFactory {
+    static final String QUERY = "query";
+
     private final LoopGroup loops;
 
     /** Groups are spread over {@code loops}. */
@@ -24,12 +26,12 @@ public final class SyncFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("query");
+        return Set.of(QUERY);
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
-        var query = spec.spec().string("query", "");
+        var query = spec.spec().string(QUERY, "");
         return Optional.of(new SyncConnector(loops, query, path(query, spec)));
     }
 
@@ -37,7 +39,7 @@ public final class SyncFactory implements ProtocolFactory {
         try {
             return Path.parse(query);
         } catch (IllegalArgumentException e) {
-            throw spec.spec().get("query").orElseThrow().refuse(e.getMessage());
+            throw spec.spec().get(QUERY).orElseThrow().refuse(e.getMessage());
         }
     }
 }
