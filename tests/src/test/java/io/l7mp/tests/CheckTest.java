@@ -98,8 +98,50 @@ class CheckTest {
             /listeners/0/options/idle_timout: unknown field "idle_timout", did you mean \
             "idle_timeout"?
             /listeners/0/spec/connect/addres: unknown field "addres", did you mean "address"?
-            """, result.out().lines().map(line -> line.replaceFirst("warning: \\S+ ", ""))
-            .sorted().collect(Collectors.joining("\n", "", "\n")));
+            """, warnings(result));
+    }
+
+    @Test
+    void shouldWarnOfFieldsWithinSpecs() throws IOException {
+        var result = check("""
+            listeners:
+              - name: s
+                spec: { protocol: SCTP, port: 7, streams: { inn: 1 }, rto: { mn: 1 } }
+                rules: []
+              - name: p
+                spec: { protocol: AF_PACKET, interface: lo, fanout: { group: 1, mod: lb },
+                        ring: { block: 4 } }
+                rules: []
+              - name: w
+                spec: { protocol: WebSocket, port: 2, ping: { interval: 4, timout: 3 } }
+                rules: []
+            clusters:
+              - name: j
+                spec:
+                  protocol: JSONSocket
+                  transport: { protocol: UDP, port: 1, bind: { adress: '::1' } }
+                  header:
+                    - { path: /IP, paht: /UDP }
+                    - { path: { from: /a, too: /b } }
+                    - { set: { key: /a, value: { any: 1 }, vale: 1 } }
+              - { name: b, spec: { protocol: UNIX/dgram, bind: { filename: /x, mod: '0600' } } }
+              - { name: a, spec: { protocol: SCTP, port: 1, bind: { prt: 1 } } }
+            """);
+        assertEquals(0, result.status(), result.err());
+        assertEquals("""
+            /clusters/0/spec/header/0/paht: unknown field "paht", did you mean "path"?
+            /clusters/0/spec/header/1/path/too: unknown field "too", did you mean "to"?
+            /clusters/0/spec/header/2/set/vale: unknown field "vale", did you mean "value"?
+            /clusters/0/spec/transport/bind/adress: unknown field "adress", did you mean \
+            "address"?
+            /clusters/1/spec/bind/mod: unknown field "mod", did you mean "mode"?
+            /clusters/2/spec/bind/prt: unknown field "prt", did you mean "port"?
+            /listeners/0/spec/rto/mn: unknown field "mn", did you mean "min"?
+            /listeners/0/spec/streams/inn: unknown field "inn", did you mean "in"?
+            /listeners/1/spec/fanout/mod: unknown field "mod", did you mean "mode"?
+            /listeners/1/spec/ring/block: unknown field "block", did you mean "blocks"?
+            /listeners/2/spec/ping/timout: unknown field "timout", did you mean "timeout"?
+            """, warnings(result));
     }
 
     @Test
@@ -145,6 +187,11 @@ class CheckTest {
             result.out());
         assertTrue(result.out().contains("route \"r\": there is no cluster \"nowhere\""),
             result.out());
+    }
+
+    private static String warnings(Shell.Result result) {
+        return result.out().lines().map(line -> line.replaceFirst("warning: \\S+ ", ""))
+            .sorted().collect(Collectors.joining("\n", "", "\n"));
     }
 
     private Shell.Result check(String text, String... flags) throws IOException {

@@ -11,19 +11,17 @@ import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.listener.Transports;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The protocols by name. Filled before control starts, only read afterwards. */
 public final class Protocols implements Transports {
     private static final String PROTOCOL = "protocol";
     private static final String PORT = "port";
-    private static final List<String> PLACES = List.of("bind", "connect");
-    private static final Set<String> OF_PLACE = Set.of("address", PORT);
 
     private final Map<String, ProtocolFactory> factories = new HashMap<>();
 
@@ -113,11 +111,22 @@ public final class Protocols implements Transports {
         var known = new HashSet<>(fields(protocol));
         known.add(PROTOCOL);
         spec.warnUnknown(known, warnings);
-        for (var place : PLACES) {
-            spec.get(place).ifPresent(node -> node.warnUnknown(OF_PLACE, warnings));
-        }
+        factory(protocol).map(ProtocolFactory::partFields).orElse(Map.of())
+                .forEach((path, fields) -> parts(spec, path)
+                        .forEach(part -> part.warnUnknown(fields, warnings)));
         transport(protocol, spec).ifPresent(beneath ->
                 warnUnknown(beneath.string(PROTOCOL), beneath, warnings));
+    }
+
+    /** The nodes at a path of fields, of every element where there is an array. */
+    private static Stream<Node> parts(Node spec, String path) {
+        var parts = Stream.of(spec);
+        for (var field : path.split("/")) {
+            parts = parts.flatMap(node -> node.get(field).stream())
+                    .flatMap(node -> node.kind() == Node.Kind.ARRAY
+                            ? node.elements().stream() : Stream.of(node));
+        }
+        return parts;
     }
 
     /** The spec of what is beneath, which has been checked before. */

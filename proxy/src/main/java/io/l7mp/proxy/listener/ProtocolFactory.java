@@ -3,6 +3,7 @@ package io.l7mp.proxy.listener;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -22,6 +23,15 @@ public interface ProtocolFactory {
     /** What a spec may say beside its protocol; whoever says something else is warned. */
     default Set<String> fields() {
         return Set.of();
+    }
+
+    /**
+     * What the objects within a spec may say: by their fields from the spec down, with slashes in
+     * between. In arrays it is what each of the elements may say.
+     */
+    default Map<String, Set<String>> partFields() {
+        var place = Set.of("address", "port");
+        return Map.of("bind", place, "connect", place);
     }
 
     /** Whether its streams may carry another protocol: both directions open from the start. */

@@ -12,6 +12,7 @@ import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.listener.Transports;
 import io.l7mp.proxy.protocol.jsonsocket.ClientStream.Greeting;
 import io.l7mp.proxy.stream.Stream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,6 +41,12 @@ public final class JsonSocketFactory implements ProtocolFactory {
     public Set<String> fields() {
         return Set.of(Transports.FIELD, Transports.OTHER_FIELD, "header", "timeout",
                 "inactivity_timeout");
+    }
+
+    @Override
+    public Map<String, Set<String>> partFields() {
+        return Map.of("header", Set.of("path", "set"), "header/path", Set.of("from", "to"),
+                "header/set", Set.of("key", "value"));
     }
 
     @Override

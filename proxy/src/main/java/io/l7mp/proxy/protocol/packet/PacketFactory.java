@@ -10,6 +10,7 @@ import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Outbound;
 import io.l7mp.proxy.stream.Stream;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +37,11 @@ public final class PacketFactory implements ProtocolFactory {
     @Override
     public Set<String> fields() {
         return PacketSpec.FIELDS;
+    }
+
+    @Override
+    public Map<String, Set<String>> partFields() {
+        return PacketSpec.PART_FIELDS;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.packet;
 import io.l7mp.ffi.packet.PacketRing;
 import io.l7mp.ffi.packet.SocketFilter;
 import io.l7mp.proxy.document.Node;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,6 +24,9 @@ record PacketSpec(FrameType type, int ethertype, boolean promiscuous,
         OptionalLong destination) {
     static final Set<String> FIELDS = Set.of("interface", "type", "ethertype", "promiscuous",
             "filter", "fanout", "ring", "destination");
+    static final Map<String, Set<String>> PART_FIELDS = Map.of(
+            "fanout", Set.of("group", "mode"),
+            "ring", Set.of("blocks", "block_size", "retire"));
 
     // Twice what the longest aggregate of segments takes, so that no block is mostly wasted.
     private static final int BLOCK_BYTES = 128 * 1024;

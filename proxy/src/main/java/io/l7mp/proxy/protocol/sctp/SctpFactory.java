@@ -7,6 +7,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Outbound;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +37,12 @@ public final class SctpFactory implements ProtocolFactory {
         var fields = new TreeSet<>(SctpOptions.fields());
         fields.addAll(Set.of("port", "address", "bind"));
         return fields;
+    }
+
+    @Override
+    public Map<String, Set<String>> partFields() {
+        return Map.of("bind", Set.of("address", "port"), "streams", Set.of("in", "out"),
+                "rto", Set.of("initial", "min", "max"));
     }
 
     @Override

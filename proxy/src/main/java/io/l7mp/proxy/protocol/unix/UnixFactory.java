@@ -17,6 +17,7 @@ import io.l7mp.proxy.stream.SocketStream;
 import io.l7mp.proxy.stream.SocketStream.Target;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +74,11 @@ public final class UnixFactory implements ProtocolFactory {
             fields.add(CONNECT);
         }
         return fields;
+    }
+
+    @Override
+    public Map<String, Set<String>> partFields() {
+        return Map.of("bind", UnixPlace.fields());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Outbound;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,6 +38,12 @@ public final class WebSocketFactory implements ProtocolFactory {
     public Set<String> fields() {
         return Set.of("port", "address", "bind", "max_message", "ping", "subprotocols",
                 "subprotocol_required");
+    }
+
+    @Override
+    public Map<String, Set<String>> partFields() {
+        return Map.of("bind", Set.of("address", "port"),
+                "ping", Set.of("interval", "timeout"));
     }
 
     @Override
