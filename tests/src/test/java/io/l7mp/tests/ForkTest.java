@@ -111,6 +111,20 @@ class ForkTest {
     }
 
     @Test
+    void shouldTakeItsOwnConfigurationBack() throws IOException {
+        var api = start(shell("exec cat", "stderr: null")).api();
+        var client = connect();
+        client.send("one\n");
+        assertEquals("one", client.receiveLine());
+        var answer = api.get("config").body();
+        assertEquals(200, api.post("config?recursive=true", answer).status());
+        client.send("two\n");
+        assertEquals("two", client.receiveLine());
+        api.create("config?recursive=true", answer.replace("exec cat", "echo other"));
+        assertEquals("other", connect().receiveLine());
+    }
+
+    @Test
     void shouldNotStartWithAProgramThatIsNotAllowed() throws IOException {
         var file = ProxyProcess.file(lab, "l7mp.yaml",
             config("command: [/bin/sh]").replace("/bin/sh, ", ""));
