@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -111,9 +112,8 @@ public final class Protocols implements Transports {
         var known = new HashSet<>(fields(protocol));
         known.add(PROTOCOL);
         spec.warnUnknown(known, warnings);
-        factory(protocol).map(ProtocolFactory::partFields).orElse(Map.of())
-                .forEach((path, fields) -> parts(spec, path)
-                        .forEach(part -> part.warnUnknown(fields, warnings)));
+        partFields(protocol).forEach((path, fields) -> parts(spec, path)
+                .forEach(part -> part.warnUnknown(fields, warnings)));
         transport(protocol, spec).ifPresent(beneath ->
                 warnUnknown(beneath.string(PROTOCOL), beneath, warnings));
     }
@@ -137,6 +137,12 @@ public final class Protocols implements Transports {
 
     private Set<String> fields(String protocol) {
         return factory(protocol).map(ProtocolFactory::fields).orElse(Set.of());
+    }
+
+    /** In an order of their own, so that warnings come in the same one every time. */
+    private Map<String, Set<String>> partFields(String protocol) {
+        return factory(protocol).map(ProtocolFactory::partFields)
+                .<Map<String, Set<String>>>map(TreeMap::new).orElse(Map.of());
     }
 
     private Optional<ProtocolFactory> factory(String protocol) {
