@@ -17,8 +17,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The files of named pipes in use: made when they are missing, removed with their last user if they
- * were made here and are still the same. Any thread.
+ * The files of named pipes in use: made when they are missing, and again for a new user if somebody
+ * has removed them; removed with their last user if they were made here and are still the same. Any
+ * thread.
  */
 final class Fifos {
     private static final Logger LOG = System.getLogger(Fifos.class.getName());
@@ -114,7 +115,11 @@ final class Fifos {
     }
 
     private static boolean isFifo(String path) throws IOException {
-        return ((int) stat(path).get(MODE) & S_IFMT) == S_IFIFO;
+        try {
+            return ((int) stat(path).get(MODE) & S_IFMT) == S_IFIFO;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static Map<String, Object> stat(String path) throws IOException {

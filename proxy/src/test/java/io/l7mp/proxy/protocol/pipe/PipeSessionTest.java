@@ -272,6 +272,23 @@ class PipeSessionTest {
     }
 
     @Test
+    void shouldMakeItsFileAgainWhenSomebodyHasRemovedIt() throws Exception {
+        cluster("path: " + out);
+        var listener = listen("path: " + in);
+        var read = inBackground(() -> readAll(out));
+        try (var writer = new FileOutputStream(in.toFile())) {
+            Files.delete(in);
+            writer.write(bytes("first"));
+        }
+        assertEquals("first", read.join());
+        read = inBackground(() -> readAll(out));
+        write(in, "second");
+        assertEquals("second", read.join());
+        listener.close();
+        assertFalse(Files.exists(in));
+    }
+
+    @Test
     void shouldLeaveAFileThatItHasNotMade() throws Exception {
         assertEquals(0, LibC.mkfifo(CallState.current(), in.toString(), 0600));
         listen("path: " + in).close();
