@@ -36,12 +36,14 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
     private static final int OUTWARD = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
     private final Fd fd;
+    private final String what;
     private final int number;
     private final FileDescriptor descriptor;
 
-    private ForeignChannel(Fd fd) {
+    private ForeignChannel(Fd fd, String what) {
         super(SelectorProvider.provider());
         this.fd = fd;
+        this.what = what;
         number = fd.number();
         descriptor = IOUtil.newFD(number);
     }
@@ -50,7 +52,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
      * Takes over a descriptor and makes it non-blocking, ready to be registered.
      *
      * @param fd stays with the caller when this fails, and is the channel's otherwise
-     * @param what names it in the message
+     * @param what names it in messages
      * @throws io.l7mp.ffi.ErrnoException EPERM when it cannot be polled (a regular file,
      *     /dev/null), EBADF when it is not open
      */
@@ -58,7 +60,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
         var state = CallState.current();
         check(LibC.pollable(state, fd.number()), "epoll_ctl", what);
         setBlocking(fd.number(), false, what);
-        var channel = new ForeignChannel(new Fd(fd.release()));
+        var channel = new ForeignChannel(new Fd(fd.release()), what);
         channel.configureBlocking(false);
         return channel;
     }
@@ -119,7 +121,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
 
     @Override
     public String toString() {
-        return "ForeignChannel[" + fd + "]";
+        return what + " (" + fd + ")";
     }
 
     static int pollEvents(int ops) {

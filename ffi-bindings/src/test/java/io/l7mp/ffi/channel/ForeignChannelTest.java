@@ -65,6 +65,17 @@ class ForeignChannelTest {
         assertEquals(Set.of(), selectNow());
     }
 
+    /** As messages about it should: a class and a number tell an operator nothing. */
+    @Test
+    void shouldBeCalledWhatItWasAdoptedAs() throws Exception {
+        LibC.socketpair(cs, AF_UNIX, SOCK_DGRAM, 0, cs.scratch());
+        var number = Memory.getInt(cs.scratch());
+        new Fd(Memory.getInt(cs.scratch() + 4)).close();
+        try (var channel = ForeignChannel.adopt(new Fd(number), "/run/app")) {
+            assertEquals("/run/app (fd " + number + ")", channel.toString());
+        }
+    }
+
     @Test
     void shouldReportAUnixDatagramSocketBesideAStockChannel() throws Exception {
         LibC.socketpair(cs, AF_UNIX, SOCK_DGRAM, 0, cs.scratch());

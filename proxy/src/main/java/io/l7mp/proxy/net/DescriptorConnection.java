@@ -47,9 +47,13 @@ public final class DescriptorConnection {
 
     /**
      * Reads from {@code channel} from now on, for which a descriptor was taken; what was read from
-     * before is closed.
+     * before is closed. One that comes after {@link #close} is closed at once.
      */
     public void input(ForeignChannel channel) throws IOException {
+        if (closed) {
+            release(channel);
+            return;
+        }
         var former = input;
         input = new DescriptorInput(this, loop, channel);
         input.want(reading);
@@ -60,12 +64,16 @@ public final class DescriptorConnection {
 
     /**
      * Writes to {@code channel} from now on, for which a descriptor was taken; what is pending goes
-     * there, too.
+     * there, too. One that comes after {@link #close} is closed at once.
      *
      * @param isWatched whether to notice at once that nobody reads there any more, not only when
      *     there is something to write
      */
     public void output(ForeignChannel channel, boolean isWatched) throws IOException {
+        if (closed) {
+            release(channel);
+            return;
+        }
         output = new DescriptorOutput(this, loop, channel, isWatched);
         output.wantRoom(!pending.isEmpty());
         if (shutRequested && pending.isEmpty()) {

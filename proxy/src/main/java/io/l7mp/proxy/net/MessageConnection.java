@@ -125,7 +125,7 @@ public final class MessageConnection implements ChannelHandler {
         // Closes what was not adopted; otherwise there is nothing left to close.
         try (socket) {
             var wire = protocol.wire(loop, socket.number());
-            var channel = ForeignChannel.adopt(socket, socket.toString());
+            var channel = ForeignChannel.adopt(socket, "a connection");
             var connection = new MessageConnection(loop, descriptors, channel, wire, events);
             connection.key = loop.register(channel, 0, connection);
             return connection;

@@ -8,13 +8,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which programs may be started: files, whatever the links that lead to them are called. */
+/**
+ * Which programs may be started. Links may lead to one from elsewhere, but must call it the same:
+ * there are files that are many programs and go by the name they are started with (busybox).
+ */
 final class AllowedPrograms {
-    private final Set<Path> files;
+    private final Set<Program> programs;
+
+    /**
+     * A program.
+     *
+     * @param name what it is called
+     * @param file where it is, all links followed
+     */
+    private record Program(Path name, Path file) {
+        /** Of a file that does not exist only the path can be compared. */
+        static Program at(Path path) {
+            try {
+                return new Program(path.getFileName(), path.toRealPath());
+            } catch (IOException e) {
+                return new Program(path.getFileName(), path.normalize());
+            }
+        }
+    }
 
     /** Allows the programs at {@code paths}, which are absolute. */
     AllowedPrograms(List<String> paths) {
-        this.files = paths.stream().map(path -> file(Path.of(path)))
+        this.programs = paths.stream().map(path -> Program.at(Path.of(path)))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -24,32 +44,23 @@ final class AllowedPrograms {
      * @throws io.l7mp.proxy.document.ConfigException when it is not allowed
      */
     String check(Node program) {
-        var file = file(path(program));
-        if (!files.contains(file)) {
+        var found = Program.at(path(program));
+        if (!programs.contains(found)) {
             throw program.refuse("\"" + program.asString() + "\" may not be started:"
                     + " admin.allow_exec does not list it");
         }
-        return file.toString();
+        return found.file().toString();
     }
 
     private static Path path(Node program) {
         try {
             var path = Path.of(program.asString());
-            if (path.isAbsolute()) {
+            if (path.isAbsolute() && path.getFileName() != null) {
                 return path;
             }
         } catch (InvalidPathException e) {
             throw program.refuse("not a path: " + e.getReason());
         }
         throw program.expected("the absolute path of a program");
-    }
-
-    /** Of one that does not exist only the name can be compared. */
-    private static Path file(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.normalize();
-        }
     }
 }

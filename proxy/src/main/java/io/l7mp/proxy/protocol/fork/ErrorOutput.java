@@ -9,23 +9,20 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
-/** What a process says on standard error, line by line into the log; long lines are cut. */
+/** What a process says on standard error, by {@link Lines} into the log. */
 final class ErrorOutput implements DescriptorEvents {
     private static final Logger LOG = System.getLogger(ErrorOutput.class.getName());
-    private static final int LONGEST = 1_024;
 
-    private final String who;
+    private final EventLoop loop;
     private final Runnable onEnd;
     private final DescriptorConnection connection;
-    private final byte[] line = new byte[LONGEST];
-    private int length;
-    private boolean isCut;
+    private final Lines lines;
 
     /** Logs for {@code who}; {@code onEnd} hears when no more can come. */
     ErrorOutput(EventLoop loop, Descriptors descriptors, String who, Runnable onEnd) {
-        this.who = who;
+        this.loop = loop;
+        this.lines = new Lines(line -> LOG.log(Level.INFO, "{0}: {1}", who, line));
         this.onEnd = onEnd;
         this.connection = new DescriptorConnection(loop, descriptors, this);
     }
@@ -36,15 +33,13 @@ final class ErrorOutput implements DescriptorEvents {
     }
 
     void close() {
-        finishLine();
+        lines.finish();
         connection.close();
     }
 
     @Override
     public boolean onData(ByteBuffer data) {
-        while (data.hasRemaining()) {
-            take(data.get());
-        }
+        lines.take(data, loop.nowNs());
         return true;
     }
 
@@ -68,24 +63,5 @@ final class ErrorOutput implements DescriptorEvents {
 
     @Override
     public void onOutputShut() {
-    }
-
-    private void take(byte b) {
-        if (b == '\n') {
-            finishLine();
-        } else if (length < LONGEST) {
-            line[length++] = b;
-        } else {
-            isCut = true;
-        }
-    }
-
-    private void finishLine() {
-        if (length > 0) {
-            LOG.log(Level.INFO, "{0}: {1}", who,
-                    new String(line, 0, length, StandardCharsets.UTF_8) + (isCut ? "..." : ""));
-        }
-        length = 0;
-        isCut = false;
     }
 }

@@ -7,6 +7,7 @@ import io.l7mp.proxy.framing.Framing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a cluster starts, and how.
@@ -23,6 +24,9 @@ record ForkSpec(Command command, int graceMs, int maxProcesses) {
     private static final String PATH = "PATH";
     private static final String DEFAULT_PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    /** By these the loader, or a shell that runs a script, is made to run something else. */
+    private static final Pattern HIJACKING =
+            Pattern.compile("LD_.*|GCONV_PATH|ENV|BASH_ENV|BASH_FUNC_.*|SHELLOPTS");
     private static final int DEFAULT_GRACE_MS = 2_000;
     private static final int LONGEST_GRACE_MS = 60_000;
     private static final int DEFAULT_PROCESSES = 256;
@@ -53,12 +57,21 @@ record ForkSpec(Command command, int graceMs, int maxProcesses) {
             environment.put(PATH, DEFAULT_PATH);
         }
         spec.get("env").map(Node::asObject).ifPresent(given -> given.keys().forEach(key -> {
-            if (key.isEmpty() || key.indexOf('=') >= 0 || key.indexOf('\0') >= 0) {
-                throw given.refuse("\"" + key + "\" is no name of a variable");
-            }
+            checkName(key, given);
             environment.put(key, text(given.get(key).orElseThrow()));
         }));
         return environment;
+    }
+
+    /** Whoever may make a cluster must not be able to start more than is allowed. */
+    private static void checkName(String name, Node given) {
+        if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+            throw given.refuse("\"" + name + "\" is no name of a variable");
+        }
+        if (HIJACKING.matcher(name).matches()) {
+            throw given.refuse("\"" + name + "\" may not be set: it can make any program run"
+                    + " another one");
+        }
     }
 
     private static String text(Node node) {

@@ -31,7 +31,8 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
     private boolean isOutputEnded;
     private boolean isErrorOutputEnded;
     private boolean hasSpoken;
-    private boolean isClosed;
+    /** Written by the loop, read by the spawner, too. */
+    private volatile boolean isClosed;
 
     ForkStream(StreamContext context, Tools tools, ForkSpec spec, String cluster) {
         super(context.loop(), tools.descriptors());
@@ -72,6 +73,11 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
     public Optional<String> waitsFor() {
         return process == null ? Optional.of(spec.command().path() + " is still being started")
                 : Optional.empty();
+    }
+
+    @Override
+    public boolean isWanted() {
+        return !isClosed;
     }
 
     @Override

@@ -32,6 +32,9 @@ final class Spawner {
 
     /** Hears how a start went, on the spawner's thread. */
     interface Starter {
+        /** Whether anybody waits for it still. */
+        boolean isWanted();
+
         /** It runs. */
         void onStarted(Started started);
 
@@ -39,7 +42,10 @@ final class Spawner {
         void onFailed(String reason);
     }
 
-    /** Has {@code command} started; {@link #gone} must follow if that succeeds. */
+    /**
+     * Has {@code command} started, unless nobody wants that any more when its turn comes;
+     * {@link #gone} must follow if that succeeds.
+     */
     void start(Command command, Starter starter) {
         try {
             thread.execute(() -> run(command, starter));
@@ -61,6 +67,10 @@ final class Spawner {
     }
 
     private void run(Command command, Starter starter) {
+        if (!starter.isWanted()) {
+            starter.onFailed("start " + command.path() + ": nobody waits for it any more");
+            return;
+        }
         try {
             var started = Started.of(command.start());
             running.add(started.child());

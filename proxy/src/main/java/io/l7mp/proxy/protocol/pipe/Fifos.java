@@ -1,5 +1,8 @@
 package io.l7mp.proxy.protocol.pipe;
 
+import static io.l7mp.ffi.libc.Constants.AT_FDCWD;
+import static io.l7mp.ffi.libc.Constants.AT_SYMLINK_NOFOLLOW;
+
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
@@ -10,15 +13,13 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * The files of named pipes in use: made when they are missing, removed with their last user if they
- * were made here and are still the same. Any thread.
+ * The files of named pipes in use: made when they are missing, and again for a new user if somebody
+ * has removed them; removed with their last user if they were made here and are still the same. Any
+ * thread.
  */
 final class Fifos {
     private static final Logger LOG = System.getLogger(Fifos.class.getName());
@@ -107,26 +108,21 @@ final class Fifos {
             return false;
         }
         ErrnoException.check(result, "mkfifo", path);
-        Files.setPosixFilePermissions(Path.of(path), permissions(mode));
+        // Whatever may have taken its place by now, a link leads to nothing that is changed.
+        ErrnoException.check(LibC.fchmodat(CallState.current(), AT_FDCWD, path, mode,
+                AT_SYMLINK_NOFOLLOW), "chmod", path);
         return true;
     }
 
     private static boolean isFifo(String path) throws IOException {
-        return ((int) stat(path).get(MODE) & S_IFMT) == S_IFIFO;
+        try {
+            return ((int) stat(path).get(MODE) & S_IFMT) == S_IFIFO;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static Map<String, Object> stat(String path) throws IOException {
         return Files.readAttributes(Path.of(path), "unix:" + MODE + "," + INODE);
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        var permissions = EnumSet.noneOf(PosixFilePermission.class);
-        var all = PosixFilePermission.values();
-        for (var i = 0; i < all.length; i++) {
-            if ((mode & 0400 >> i) != 0) {
-                permissions.add(all[i]);
-            }
-        }
-        return permissions;
     }
 }

@@ -18,7 +18,8 @@ import java.nio.channels.SelectionKey;
 
 /**
  * Makes a session of what is written to a named pipe, from the first byte until all who write are
- * gone; the next one who writes makes the next session.
+ * gone; the next one who writes makes the next session. So does one who says nothing: that is an
+ * empty stream.
  *
  * <p>Opened and closed by control, which waits for the loop; everything else runs on the loop.
  */
@@ -36,11 +37,12 @@ final class PipeListener implements Listener, ChannelHandler {
     private final Fifos fifos;
     private final PipeSpec pipes;
     private final Framing framing;
-    private final Timer deafness = Timer.of(this::skipLeftOver);
+    private final Timer deafness = Timer.of(this::listenAgain);
 
     /** The end that waits for somebody to write; null while a session has it. */
     private ForeignChannel waiting;
     private PipeStream current;
+    private boolean isFlooded;
     private boolean isResting;
     private boolean isClosed;
 
@@ -101,8 +103,7 @@ final class PipeListener implements Listener, ChannelHandler {
         try {
             stream = PipeStream.accepted(this, fifos, readEnd);
         } catch (IOException e) {
-            context.descriptors().give();
-            readEnd.close();
+            release(readEnd);
             throw e;
         }
         current = stream;
@@ -130,12 +131,35 @@ final class PipeListener implements Listener, ChannelHandler {
 
     /**
      * A session lets go of its end. If some still write they shall notice, by SIGPIPE or EPIPE,
-     * that it is over, so the pipe is not opened again at once; who comes meanwhile waits.
+     * that it is over, so the pipe is not opened again at once; who comes meanwhile waits. What is
+     * left of the former is not for the next session.
      */
     void onSessionOver(PipeStream stream) {
         if (current == stream) {
             current = null;
+            emptySoon();
             pause(DEAF_MS);
+        }
+    }
+
+    /**
+     * Empties the pipe as soon as the session's end is closed indeed, and closes the last one. Once
+     * it is open again, what is in it may be from somebody new.
+     */
+    private void emptySoon() {
+        isFlooded = false;
+        if (isClosed || !pipes.reopens()) {
+            return;
+        }
+        try {
+            var last = openToRead();
+            // The selector closes the session's end between this turn and the next.
+            loop.execute(() -> loop.execute(() -> {
+                isFlooded = !empty(last);
+                release(last);
+            }));
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} stays as it is: {1}", pipes, e.getMessage());
         }
     }
 
@@ -145,15 +169,26 @@ final class PipeListener implements Listener, ChannelHandler {
         }
     }
 
-    private void skipLeftOver() {
+    private void listenAgain() {
         awaitNext();
-        var buffer = loop.readBuffer();
-        for (var left = MOST_LEFT_OVER; waiting != null && left > 0; left -= buffer.limit()) {
-            var address = MemorySegment.ofBuffer(buffer).address();
-            if (LibC.read(loop.callState(), waiting.fd(), address, buffer.limit()) <= 0) {
-                return;
-            }
+        if (isFlooded && waiting != null) {
+            isFlooded = false;
+            empty(waiting);
         }
+    }
+
+    /** Drops what is in the pipe; false when there is no end to it. */
+    private boolean empty(ForeignChannel readEnd) {
+        var buffer = loop.readBuffer();
+        var address = MemorySegment.ofBuffer(buffer).address();
+        for (var left = MOST_LEFT_OVER; left > 0; ) {
+            var n = LibC.read(loop.callState(), readEnd.fd(), address, buffer.limit());
+            if (n <= 0) {
+                return true;
+            }
+            left -= n;
+        }
+        return false;
     }
 
     private void awaitNext() {
@@ -174,19 +209,27 @@ final class PipeListener implements Listener, ChannelHandler {
     }
 
     private void await() throws IOException {
-        waiting = PipeEnds.toRead(pipes.read().orElseThrow(), context.descriptors());
+        waiting = openToRead();
         loop.register(waiting, SelectionKey.OP_READ, this);
+    }
+
+    private ForeignChannel openToRead() throws IOException {
+        return PipeEnds.toRead(pipes.read().orElseThrow(), context.descriptors());
     }
 
     private void stopWaiting() {
         if (waiting != null) {
-            context.descriptors().give();
-            try {
-                waiting.close();
-            } catch (IOException e) {
-                LOG.log(Level.DEBUG, "close {0}: {1}", pipes, e.getMessage());
-            }
+            release(waiting);
             waiting = null;
+        }
+    }
+
+    private void release(ForeignChannel readEnd) {
+        context.descriptors().give();
+        try {
+            readEnd.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "close {0}: {1}", pipes, e.getMessage());
         }
     }
 

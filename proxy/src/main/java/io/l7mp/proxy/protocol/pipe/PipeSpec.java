@@ -1,11 +1,11 @@
 package io.l7mp.proxy.protocol.pipe;
 
+import io.l7mp.proxy.config.FileMode;
 import io.l7mp.proxy.document.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Which named pipes are read and written.
@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
  */
 record PipeSpec(Optional<String> read, Optional<String> write, int mode, boolean reopens) {
     private static final int DEFAULT_MODE = 0600;
-    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
-    private static final int RADIX = 8;
     private static final List<String> REOPEN = List.of("always", "never");
 
     /** A listener's: it reads {@code path}, and goes on with the next writer by default. */
@@ -83,14 +81,8 @@ record PipeSpec(Optional<String> read, Optional<String> write, int mode, boolean
         });
     }
 
-    /** Written as chmod(1) takes it; in quotes, as YAML would make a decimal number of it. */
     private static int mode(Node spec) {
-        return spec.get("mode").map(node -> {
-            if (node.kind() != Node.Kind.STRING || !OCTAL.matcher(node.asString()).matches()) {
-                throw node.expected("permissions as an octal number in quotes, such as \"0660\"");
-            }
-            return Integer.parseInt(node.asString(), RADIX);
-        }).orElse(DEFAULT_MODE);
+        return spec.get("mode").map(FileMode::of).orElse(DEFAULT_MODE);
     }
 
     private static boolean reopens(Node spec, boolean otherwise) {

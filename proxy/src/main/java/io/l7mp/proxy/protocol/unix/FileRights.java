@@ -6,6 +6,7 @@ import static io.l7mp.ffi.libc.Constants.AT_SYMLINK_NOFOLLOW;
 
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.libc.LibC;
+import io.l7mp.proxy.config.FileMode;
 import io.l7mp.proxy.document.Node;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -17,7 +18,6 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Who may talk to a socket file.
@@ -35,7 +35,6 @@ record FileRights(Optional<Integer> mode, Optional<UserPrincipal> owner,
     /** The fields it is read from. */
     static final Set<String> FIELDS = Set.of("mode", "owner", "group");
 
-    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
     private static final Path OWN_STATUS = Path.of("/proc/self/status");
     private static final String UMASK = "Umask:";
     private static final int EVERYTHING = 0777;
@@ -43,7 +42,7 @@ record FileRights(Optional<Integer> mode, Optional<UserPrincipal> owner,
 
     /** Reads {@code mode}, {@code owner} and {@code group} of {@code spec}. */
     static FileRights of(Node spec) {
-        return new FileRights(spec.get("mode").map(FileRights::mode),
+        return new FileRights(spec.get("mode").map(FileMode::of),
                 spec.get("owner").map(FileRights::user), spec.get("group").map(FileRights::group));
     }
 
@@ -75,14 +74,6 @@ record FileRights(Optional<Integer> mode, Optional<UserPrincipal> owner,
         var granted = mode.isPresent() ? mode.get() : EVERYTHING & ~umask();
         check(LibC.fchmodat(CallState.current(), AT_FDCWD, file.toString(), granted,
                 AT_SYMLINK_NOFOLLOW), "chmod", file);
-    }
-
-    private static int mode(Node mode) {
-        // A number would be octal to some and decimal to others.
-        if (mode.kind() != Node.Kind.STRING || !OCTAL.matcher(mode.asString()).matches()) {
-            throw mode.expected("permissions as an octal number in quotes, such as \"0660\"");
-        }
-        return Integer.parseInt(mode.asString(), RADIX);
     }
 
     private static UserPrincipal user(Node owner) {

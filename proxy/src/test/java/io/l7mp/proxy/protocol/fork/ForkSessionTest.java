@@ -229,6 +229,25 @@ class ForkSessionTest {
         }
     }
 
+    /** Some files are many programs, and choose by the name they are started with. */
+    @Test
+    void shouldRefuseAllowedFilesByAnotherName() throws IOException {
+        var link = directory.resolve("sh2");
+        Files.createSymbolicLink(link, Path.of("/bin/sh"));
+        var e = assertThrows(ConfigException.class, () -> serve("command: [" + link + "]"));
+        assertTrue(e.getMessage().contains("admin.allow_exec does not list it"), e.getMessage());
+    }
+
+    @Test
+    void shouldRefuseVariablesThatMakeItRunSomethingElse() {
+        for (var name : List.of("LD_PRELOAD", "LD_LIBRARY_PATH", "GCONV_PATH", "ENV", "BASH_ENV",
+                "BASH_FUNC_cat%%", "SHELLOPTS")) {
+            var e = assertThrows(ConfigException.class,
+                    () -> serve("command: [/bin/cat], env: { '" + name + "': x }"), name);
+            assertTrue(e.getMessage().contains("may not be set"), e.getMessage());
+        }
+    }
+
     @Test
     void shouldRefuseWhatIsNoCommand() {
         for (var wrong : List.of("cwd: /", "command: []", "command: /bin/cat", "command: [cat]",

@@ -132,6 +132,28 @@ class PipeSessionTest {
         });
     }
 
+    /** One who waits for the pipe to be opened again may write before the proxy does anything. */
+    @Test
+    void shouldLoseNothingOfTheWriterAfterOneWhoWasCutOff() throws Exception {
+        cluster("path: " + out);
+        proxy.route("nowhere", List.of(), "{}");
+        listen("path: " + in);
+        for (var i = 0; i < 20; i++) {
+            proxy.route("nowhere", List.of(), "{}");
+            try (var writer = new FileOutputStream(in.toFile())) {
+                assertThrows(IOException.class, () -> {
+                    while (true) {
+                        writer.write('x');
+                    }
+                });
+            }
+            proxy.route("up", List.of(), "{timeout: 5000}");
+            var read = inBackground(() -> readAll(out));
+            write(in, "next");
+            assertEquals("next", read.join());
+        }
+    }
+
     @Test
     void shouldServeOneSessionWhenItIsNotReopened() throws Exception {
         cluster("path: " + out);
@@ -247,6 +269,23 @@ class PipeSessionTest {
             listener.close();
             assertFalse(Files.exists(in));
         }
+    }
+
+    @Test
+    void shouldMakeItsFileAgainWhenSomebodyHasRemovedIt() throws Exception {
+        cluster("path: " + out);
+        var listener = listen("path: " + in);
+        var read = inBackground(() -> readAll(out));
+        try (var writer = new FileOutputStream(in.toFile())) {
+            Files.delete(in);
+            writer.write(bytes("first"));
+        }
+        assertEquals("first", read.join());
+        read = inBackground(() -> readAll(out));
+        write(in, "second");
+        assertEquals("second", read.join());
+        listener.close();
+        assertFalse(Files.exists(in));
     }
 
     @Test
