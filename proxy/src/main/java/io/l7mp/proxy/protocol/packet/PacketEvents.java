@@ -25,4 +25,7 @@ interface PacketEvents {
 
     /** Something threw that should not have; must not throw itself. */
     void onDefect(Throwable cause);
+
+    /** The socket is closed at last, or never was open. Once, on any thread. */
+    void onReleased();
 }

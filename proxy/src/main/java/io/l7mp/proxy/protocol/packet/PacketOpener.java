@@ -7,6 +7,7 @@ import static io.l7mp.ffi.libc.Constants.SO_SNDBUFFORCE;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Fd;
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.packet.NetDevice;
@@ -23,11 +24,13 @@ final class PacketOpener {
     private final CallState state;
     private final PacketSpec spec;
     private final NetDevice device;
+    private final Runnable onReleased;
 
-    private PacketOpener(CallState state, PacketSpec spec, NetDevice device) {
-        this.state = state;
+    private PacketOpener(EventLoop loop, PacketSpec spec, NetDevice device, PacketEvents events) {
+        this.state = loop.callState();
         this.spec = spec;
         this.device = device;
+        this.onReleased = events::onReleased;
     }
 
     /**
@@ -55,11 +58,7 @@ final class PacketOpener {
      */
     static PacketPort open(EventLoop loop, PacketSpec spec, String name, PacketEvents events)
             throws IOException {
-        var device = NetDevice.of(name);
-        if (!device.isUp()) {
-            throw new ErrnoException("bind", Errno.ENETDOWN, name);
-        }
-        var parts = new PacketOpener(loop.callState(), spec, device).open();
+        var parts = parts(loop, spec, name, events);
         var port = new PacketPort(loop, parts, events);
         try {
             port.start();
@@ -67,6 +66,20 @@ final class PacketOpener {
         } catch (IOException e) {
             parts.ring().close();
             parts.channel().close();
+            throw e;
+        }
+    }
+
+    private static Parts parts(EventLoop loop, PacketSpec spec, String name, PacketEvents events)
+            throws IOException {
+        try {
+            var device = NetDevice.of(name);
+            if (!device.isUp()) {
+                throw new ErrnoException("bind", Errno.ENETDOWN, name);
+            }
+            return new PacketOpener(loop, spec, device, events).open();
+        } catch (IOException e) {
+            events.onReleased();
             throw e;
         }
     }
@@ -119,8 +132,16 @@ final class PacketOpener {
         var link = socket.link(state);
         var kind = LinkKind.of(link.type(), device.name());
         growSendBuffer(socket.fd().number());
-        var channel = ForeignChannel.adopt(socket.fd(), device.name());
+        var channel = ForeignChannel.adopt(socket.fd(), device.name(), this::close);
         return new Parts(spec, channel, ring, device, link, kind);
+    }
+
+    /** The kernel waits until no CPU is about to hand it a frame: tens of milliseconds. */
+    private void close(Fd fd) {
+        Thread.ofVirtual().name("close " + device.name()).start(() -> {
+            fd.close();
+            onReleased.run();
+        });
     }
 
     /** Only what is bound can join a group; until it has, it must not get what others get too. */

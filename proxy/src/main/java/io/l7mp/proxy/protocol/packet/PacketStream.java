@@ -50,12 +50,7 @@ final class PacketStream extends Stream implements PacketEvents {
      */
     void open(Runnable onClosed) throws IOException {
         descriptors.take();
-        try {
-            port = PacketOpener.open(loop, spec, device, this);
-        } catch (IOException e) {
-            descriptors.give();
-            throw e;
-        }
+        port = PacketOpener.open(loop, spec, device, this);
         this.onClosed = onClosed;
         describe();
     }
@@ -79,7 +74,6 @@ final class PacketStream extends Stream implements PacketEvents {
         try {
             port = PacketOpener.open(loop, spec, device, this);
         } catch (IOException e) {
-            descriptors.give();
             closed = true;
             events().onFailed(Cause.of(PacketOpener.reason(e, device)));
             return;
@@ -130,7 +124,6 @@ final class PacketStream extends Stream implements PacketEvents {
         closed = true;
         if (port != null) {
             port.close();
-            descriptors.give();
         }
         onClosed.run();
     }
@@ -181,6 +174,11 @@ final class PacketStream extends Stream implements PacketEvents {
     @Override
     public void onDefect(Throwable cause) {
         onLost("internal error: " + cause);
+    }
+
+    @Override
+    public void onReleased() {
+        descriptors.give();
     }
 
     private void notice() {
