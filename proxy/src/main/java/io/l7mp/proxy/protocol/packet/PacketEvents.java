@@ -25,7 +25,4 @@ interface PacketEvents {
 
     /** Something threw that should not have; must not throw itself. */
     void onDefect(Throwable cause);
-
-    /** The socket is closed at last, or never was open. Once, on any thread. */
-    void onReleased();
 }

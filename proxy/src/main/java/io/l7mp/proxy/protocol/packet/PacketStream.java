@@ -50,7 +50,7 @@ final class PacketStream extends Stream implements PacketEvents {
      */
     void open(Runnable onClosed) throws IOException {
         descriptors.take();
-        port = PacketOpener.open(loop, spec, device, this);
+        use(PacketOpener.open(spec, device, descriptors::give));
         this.onClosed = onClosed;
         describe();
     }
@@ -71,14 +71,48 @@ final class PacketStream extends Stream implements PacketEvents {
             events().onFailed(Cause.of("interface " + device + ": out of file descriptors"));
             return;
         }
+        Thread.ofVirtual().name("open " + device).start(() -> loop.execute(opened()));
+    }
+
+    /** Opens it, not on the loop; returns what to do there then. */
+    private Runnable opened() {
         try {
-            port = PacketOpener.open(loop, spec, device, this);
+            var parts = PacketOpener.open(spec, device, descriptors::give);
+            return () -> begin(parts);
         } catch (IOException e) {
-            closed = true;
-            events().onFailed(Cause.of(PacketOpener.reason(e, device)));
+            return () -> failToOpen(e);
+        }
+    }
+
+    private void begin(PacketOpener.Parts parts) {
+        if (closed) {
+            parts.close();
             return;
         }
-        events().onConnected();
+        try {
+            use(parts);
+            events().onConnected();
+        } catch (IOException e) {
+            failToOpen(e);
+        }
+    }
+
+    private void use(PacketOpener.Parts parts) throws IOException {
+        var opened = new PacketPort(loop, parts, this);
+        try {
+            opened.start();
+        } catch (IOException e) {
+            parts.close();
+            throw e;
+        }
+        port = opened;
+    }
+
+    private void failToOpen(IOException e) {
+        if (!closed) {
+            closed = true;
+            events().onFailed(Cause.of(PacketOpener.reason(e, device)));
+        }
     }
 
     @Override
@@ -174,11 +208,6 @@ final class PacketStream extends Stream implements PacketEvents {
     @Override
     public void onDefect(Throwable cause) {
         onLost("internal error: " + cause);
-    }
-
-    @Override
-    public void onReleased() {
-        descriptors.give();
     }
 
     private void notice() {
