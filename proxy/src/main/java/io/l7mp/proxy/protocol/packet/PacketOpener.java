@@ -143,7 +143,7 @@ final class PacketOpener {
 
     /** The kernel waits until no CPU is about to hand it a frame: tens of milliseconds. */
     private void close(Fd fd) {
-        Thread.ofVirtual().name("close " + device.name()).start(() -> {
+        SlowWork.start(() -> {
             fd.close();
             onReleased.run();
         });

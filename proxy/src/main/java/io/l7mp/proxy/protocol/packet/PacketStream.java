@@ -71,7 +71,7 @@ final class PacketStream extends Stream implements PacketEvents {
             events().onFailed(Cause.of("interface " + device + ": out of file descriptors"));
             return;
         }
-        Thread.ofVirtual().name("open " + device).start(() -> loop.execute(opened()));
+        SlowWork.start(() -> loop.execute(opened()));
     }
 
     /** Opens it, not on the loop; returns what to do there then. */
