@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.function.Consumer;
 import sun.nio.ch.IOUtil;
 import sun.nio.ch.Net;
 import sun.nio.ch.SelChImpl;
@@ -39,11 +40,13 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
     private final String what;
     private final int number;
     private final FileDescriptor descriptor;
+    private final Consumer<Fd> closer;
 
-    private ForeignChannel(Fd fd, String what) {
+    private ForeignChannel(Fd fd, String what, Consumer<Fd> closer) {
         super(SelectorProvider.provider());
         this.fd = fd;
         this.what = what;
+        this.closer = closer;
         number = fd.number();
         descriptor = IOUtil.newFD(number);
     }
@@ -57,10 +60,20 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
      *     /dev/null), EBADF when it is not open
      */
     public static ForeignChannel adopt(Fd fd, String what) throws IOException {
+        return adopt(fd, what, Fd::close);
+    }
+
+    /**
+     * As {@link #adopt(Fd, String)}, for a descriptor that takes time to close.
+     *
+     * @param closer gets the descriptor when it is time to close it, and closes it somewhere else
+     */
+    public static ForeignChannel adopt(Fd fd, String what, Consumer<Fd> closer)
+            throws IOException {
         var state = CallState.current();
         check(LibC.pollable(state, fd.number()), "epoll_ctl", what);
         setBlocking(fd.number(), false, what);
-        var channel = new ForeignChannel(new Fd(fd.release()), what);
+        var channel = new ForeignChannel(new Fd(fd.release()), what, closer);
         channel.configureBlocking(false);
         return channel;
     }
@@ -100,10 +113,12 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
         return setReadyOps(events, key.nioReadyOps(), key);
     }
 
-    /** Closes the descriptor once; the selector calls this after it let go of the channel. */
+    /** Has the descriptor closed; the selector calls this after it let go of the channel. */
     @Override
     public void kill() {
-        fd.close();
+        if (fd.isOpen()) {
+            closer.accept(new Fd(fd.release()));
+        }
     }
 
     @Override

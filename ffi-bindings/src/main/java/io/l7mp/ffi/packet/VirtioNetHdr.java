@@ -53,6 +53,11 @@ public final class VirtioNetHdr {
         return memory.get(ValueLayout.JAVA_BYTE, at + FLAGS);
     }
 
+    /** Says whether a checksum is missing. */
+    public static void flags(MemorySegment memory, long at, int flags) {
+        memory.set(ValueLayout.JAVA_BYTE, at + FLAGS, (byte) flags);
+    }
+
     /** What has to be cut, and how: VIRTIO_NET_HDR_GSO_NONE and so on. */
     public static int gsoType(MemorySegment memory, long at) {
         return Byte.toUnsignedInt(memory.get(ValueLayout.JAVA_BYTE, at + GSO_TYPE));

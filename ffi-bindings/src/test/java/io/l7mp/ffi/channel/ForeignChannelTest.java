@@ -27,7 +27,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +172,22 @@ class ForeignChannelTest {
             assertEquals(Errno.EPERM, failure.errno());
             assertTrue(isOpen(fd.number()), "the descriptor stays with the caller");
         }
+    }
+
+    @Test
+    void shouldLeaveClosingToWhoWasAskedTo() throws Exception {
+        var closing = new ArrayList<Fd>();
+        var number = LibC.eventfd(cs, 0, 0);
+        var channel = ForeignChannel.adopt(new Fd(number), "an eventfd", closing::add);
+        channel.register(selector, OP_READ);
+        channel.close();
+        assertEquals(List.of(), closing, "the selector still has it");
+        selector.selectNow();
+        channel.kill();
+        assertEquals(1, closing.size());
+        assertTrue(isOpen(number));
+        closing.getFirst().close();
+        assertFalse(isOpen(number));
     }
 
     @Test

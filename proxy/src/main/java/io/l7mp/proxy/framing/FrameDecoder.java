@@ -188,12 +188,7 @@ abstract class FrameDecoder {
         if (!buffers.canTake(bytes)) {
             return false;
         }
-        var larger = buffers.take(bytes);
-        larger.put(0, collected, 0, collectedBytes);
-        if (collected != NOTHING) {
-            buffers.give(collected);
-        }
-        collected = larger;
+        collected = buffers.enlarge(collected, collectedBytes, bytes);
         return true;
     }
 }

@@ -47,6 +47,18 @@ public final class MessageBuffers {
         return kept.clear();
     }
 
+    /**
+     * A buffer of at least {@code bytes} that has the first {@code used} bytes of {@code buffer},
+     * which is taken back unless it is nothing.
+     */
+    public ByteBuffer enlarge(ByteBuffer buffer, int used, int bytes) {
+        var larger = take(bytes).put(0, buffer, 0, used);
+        if (buffer.capacity() > 0) {
+            give(buffer);
+        }
+        return larger;
+    }
+
     /** Takes a buffer back; its borrower must not touch it any more. */
     public void give(ByteBuffer buffer) {
         var capacity = buffer.capacity();

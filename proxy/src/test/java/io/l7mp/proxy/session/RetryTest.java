@@ -147,8 +147,10 @@ class RetryTest {
         scene.accept("s");
         for (var i = 1; i <= 3; i++) {
             var opened = i;
-            scene.run(() -> scene.up.last().sayEnd());
-            scene.run(() -> assertEquals(opened, scene.up.opened.size()));
+            scene.run(() -> {
+                scene.up.last().sayEnd();
+                assertEquals(opened, scene.up.opened.size());
+            });
             scene.until(() -> scene.up.opened.size() > opened);
         }
         assertTrue(System.nanoTime() - beginNs >= 3 * 60_000_000L);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class MessageBuffersTest {
@@ -44,5 +45,16 @@ class MessageBuffersTest {
         buffers.give(most);
         assertTrue(buffers.canTake(1));
         assertFalse(buffers.canTake(MessageBuffers.MAX_LENT + 1));
+    }
+
+    @Test
+    void shouldMoveWhatIsThereIntoALargerOne() {
+        var first = buffers.enlarge(ByteBuffer.allocateDirect(0), 0, 3);
+        assertEquals(4096, buffers.lentBytes());
+        first.put(0, new byte[] {1, 2, 3});
+        var second = buffers.enlarge(first, 2, 5000);
+        assertEquals(8192, buffers.lentBytes());
+        assertEquals(2, second.get(1));
+        assertSame(first, buffers.take(1));
     }
 }

@@ -18,6 +18,7 @@ final class FrameFinisher {
     private static final int ADDRESSES = 12;
     private static final int TAG = 4;
 
+    private final SctpChecksum sctp = new SctpChecksum();
     private long start;
     private int length;
     private int added;
@@ -49,7 +50,7 @@ final class FrameFinisher {
             return Result.BAD;
         }
         var todo = cursor.offload();
-        var needsChecksum = (VirtioNetHdr.flags(memory, todo) & VIRTIO_NET_HDR_F_NEEDS_CSUM) != 0;
+        var needsChecksum = needsChecksum(memory, todo);
         gsoType = VirtioNetHdr.gsoType(memory, todo);
         gsoSize = VirtioNetHdr.gsoSize(memory, todo);
         checksumStart = VirtioNetHdr.checksumStart(memory, todo);
@@ -67,7 +68,8 @@ final class FrameFinisher {
 
     /**
      * Leaves the frame that {@code cursor} is at as it is, for another packet socket to send: what
-     * is to be done to it stays in front of it. Only the VLAN tag is put back.
+     * is to be done to it stays in front of it. Only the VLAN tag is put back, and the checksum of
+     * SCTP written, since what stays in front cannot tell that from the others.
      */
     Result keep(MemorySegment memory, BlockCursor cursor) {
         start = cursor.frame();
@@ -75,8 +77,15 @@ final class FrameFinisher {
         if (cursor.isCut() || length < ETH_HLEN) {
             return Result.BAD;
         }
+        var todo = cursor.offload();
+        if (needsChecksum(memory, todo) && isSctp(memory, todo)) {
+            checksumStart = VirtioNetHdr.checksumStart(memory, todo);
+            if (!complete(memory, SctpChecksum.OFFSET)) {
+                return Result.BAD;
+            }
+            VirtioNetHdr.flags(memory, todo, 0);
+        }
         if (cursor.vlan() != BlockCursor.NO_VLAN) {
-            var todo = cursor.offload();
             var protocol = cursor.vlanProtocol();
             var vlan = cursor.vlan();
             VirtioNetHdr.move(memory, todo, todo - TAG, TAG);
@@ -115,6 +124,14 @@ final class FrameFinisher {
         return checksumStart;
     }
 
+    private static boolean needsChecksum(MemorySegment memory, long todo) {
+        return (VirtioNetHdr.flags(memory, todo) & VIRTIO_NET_HDR_F_NEEDS_CSUM) != 0;
+    }
+
+    private static boolean isSctp(MemorySegment memory, long todo) {
+        return VirtioNetHdr.checksumOffset(memory, todo) == SctpChecksum.OFFSET;
+    }
+
     private void tag(MemorySegment memory, int protocol, int vlan) {
         MemorySegment.copy(memory, start, memory, start - TAG, ADDRESSES);
         start -= TAG;
@@ -124,12 +141,18 @@ final class FrameFinisher {
         Octets.put2(memory, start + ADDRESSES + Short.BYTES, vlan);
     }
 
-    /** The checksum's place holds the sum of what is not in the frame, which counts too. */
+    /**
+     * The checksum's place holds the sum of what is not in the frame, which counts too. Not with
+     * SCTP, which has a checksum of another kind.
+     */
     private boolean complete(MemorySegment memory, int offset) {
+        var from = start + checksumStart;
+        if (offset == SctpChecksum.OFFSET) {
+            return sctp.write(memory, from, length - checksumStart);
+        }
         if (checksumStart + offset + Short.BYTES > length) {
             return false;
         }
-        var from = start + checksumStart;
         var sum = Checksum.sum(memory, from, length - checksumStart, 0);
         Octets.put2(memory, from + offset, Checksum.neverZero(sum));
         return true;

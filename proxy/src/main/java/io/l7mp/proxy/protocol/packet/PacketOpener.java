@@ -7,27 +7,32 @@ import static io.l7mp.ffi.libc.Constants.SO_SNDBUFFORCE;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Fd;
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.packet.NetDevice;
 import io.l7mp.ffi.packet.PacketRing;
 import io.l7mp.ffi.packet.PacketSocket;
 import io.l7mp.ffi.packet.SocketFilter;
-import io.l7mp.proxy.loop.EventLoop;
 import java.io.IOException;
 
-/** Opens packet sockets on interfaces, with everything said that decides what they get. */
+/**
+ * Opens packet sockets on interfaces, with everything said that decides what they get. Any thread,
+ * but better no loop: to find memory for the ring takes some ten milliseconds.
+ */
 final class PacketOpener {
     private static final int SEND_BUFFER = 4 << 20;
 
-    private final CallState state;
+    // The opened ring's from then on.
+    private final CallState state = new CallState();
     private final PacketSpec spec;
     private final NetDevice device;
+    private final Runnable onReleased;
 
-    private PacketOpener(CallState state, PacketSpec spec, NetDevice device) {
-        this.state = state;
+    private PacketOpener(PacketSpec spec, NetDevice device, Runnable onReleased) {
         this.spec = spec;
         this.device = device;
+        this.onReleased = onReleased;
     }
 
     /**
@@ -41,6 +46,22 @@ final class PacketOpener {
      */
     record Parts(PacketSpec spec, ForeignChannel channel, PacketRing ring, NetDevice device,
             PacketSocket.Link link, LinkKind kind) {
+        /** Closes everything. */
+        void close() {
+            ring.close();
+            closeChannel();
+        }
+
+        /** Closes what can be while somebody reads the ring. */
+        void closeChannel() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The descriptor is gone all the same: close(2) releases it before it reports.
+                return;
+            }
+        }
+
         /** An error in words. */
         String describe(int errno) {
             return "interface " + device.name() + ": " + Errno.message(errno) + " ("
@@ -49,29 +70,26 @@ final class PacketOpener {
     }
 
     /**
-     * Opens a port on the interface called {@code name}; it is not read from yet.
+     * Opens a socket on the interface called {@code name}; it is not read from yet.
      *
+     * @param onReleased runs once, on any thread, when the socket is closed at last or never was
+     *     open
      * @throws IOException when that cannot be done; says why, and leaves nothing open
      */
-    static PacketPort open(EventLoop loop, PacketSpec spec, String name, PacketEvents events)
-            throws IOException {
-        var device = NetDevice.of(name);
-        if (!device.isUp()) {
-            throw new ErrnoException("bind", Errno.ENETDOWN, name);
-        }
-        var parts = new PacketOpener(loop.callState(), spec, device).open();
-        var port = new PacketPort(loop, parts, events);
+    static Parts open(PacketSpec spec, String name, Runnable onReleased) throws IOException {
         try {
-            port.start();
-            return port;
+            var device = NetDevice.of(name);
+            if (!device.isUp()) {
+                throw new ErrnoException("bind", Errno.ENETDOWN, name);
+            }
+            return new PacketOpener(spec, device, onReleased).open();
         } catch (IOException e) {
-            parts.ring().close();
-            parts.channel().close();
+            onReleased.run();
             throw e;
         }
     }
 
-    /** Why a port could not be opened, for people. */
+    /** Why a socket could not be opened, for people. */
     static String reason(IOException e, String device) {
         if (!(e instanceof ErrnoException failed)) {
             return e.getMessage();
@@ -119,8 +137,16 @@ final class PacketOpener {
         var link = socket.link(state);
         var kind = LinkKind.of(link.type(), device.name());
         growSendBuffer(socket.fd().number());
-        var channel = ForeignChannel.adopt(socket.fd(), device.name());
+        var channel = ForeignChannel.adopt(socket.fd(), device.name(), this::close);
         return new Parts(spec, channel, ring, device, link, kind);
+    }
+
+    /** The kernel waits until no CPU is about to hand it a frame: tens of milliseconds. */
+    private void close(Fd fd) {
+        SlowWork.start(() -> {
+            fd.close();
+            onReleased.run();
+        });
     }
 
     /** Only what is bound can join a group; until it has, it must not get what others get too. */

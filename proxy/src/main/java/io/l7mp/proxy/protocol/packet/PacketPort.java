@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * A packet socket on a loop: hands on what its ring holds in batches that point into it, and sends.
  *
- * <p>Made {@linkplain PacketOpener open}; reads once told to {@link #resumeReading}. The ring may
- * be closed by whoever gets a batch, but its memory stays until that call has returned.
+ * <p>Made of {@linkplain PacketOpener open} parts; reads once told to {@link #resumeReading}. The
+ * ring may be closed by whoever gets a batch, but its memory stays until that call has returned.
  */
 final class PacketPort implements ChannelHandler {
     /** How many batches it hands on before others have their turn. */
@@ -120,14 +120,10 @@ final class PacketPort implements ChannelHandler {
         }
         countLosses();
         closed = true;
-        if (!isHandingOn) {
-            parts.ring().close();
-        }
-        try {
-            parts.channel().close();
-        } catch (IOException e) {
-            // The descriptor is gone all the same: close(2) releases it before it reports.
-            return;
+        if (isHandingOn) {
+            parts.closeChannel();
+        } else {
+            parts.close();
         }
     }
 

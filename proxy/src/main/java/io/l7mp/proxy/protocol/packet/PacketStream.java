@@ -50,12 +50,7 @@ final class PacketStream extends Stream implements PacketEvents {
      */
     void open(Runnable onClosed) throws IOException {
         descriptors.take();
-        try {
-            port = PacketOpener.open(loop, spec, device, this);
-        } catch (IOException e) {
-            descriptors.give();
-            throw e;
-        }
+        use(PacketOpener.open(spec, device, descriptors::give));
         this.onClosed = onClosed;
         describe();
     }
@@ -76,15 +71,48 @@ final class PacketStream extends Stream implements PacketEvents {
             events().onFailed(Cause.of("interface " + device + ": out of file descriptors"));
             return;
         }
+        SlowWork.start(() -> loop.execute(opened()));
+    }
+
+    /** Opens it, not on the loop; returns what to do there then. */
+    private Runnable opened() {
         try {
-            port = PacketOpener.open(loop, spec, device, this);
+            var parts = PacketOpener.open(spec, device, descriptors::give);
+            return () -> begin(parts);
         } catch (IOException e) {
-            descriptors.give();
-            closed = true;
-            events().onFailed(Cause.of(PacketOpener.reason(e, device)));
+            return () -> failToOpen(e);
+        }
+    }
+
+    private void begin(PacketOpener.Parts parts) {
+        if (closed) {
+            parts.close();
             return;
         }
-        events().onConnected();
+        try {
+            use(parts);
+            events().onConnected();
+        } catch (IOException e) {
+            failToOpen(e);
+        }
+    }
+
+    private void use(PacketOpener.Parts parts) throws IOException {
+        var opened = new PacketPort(loop, parts, this);
+        try {
+            opened.start();
+        } catch (IOException e) {
+            parts.close();
+            throw e;
+        }
+        port = opened;
+    }
+
+    private void failToOpen(IOException e) {
+        if (!closed) {
+            closed = true;
+            events().onFailed(Cause.of(PacketOpener.reason(e, device)));
+        }
     }
 
     @Override
@@ -130,7 +158,6 @@ final class PacketStream extends Stream implements PacketEvents {
         closed = true;
         if (port != null) {
             port.close();
-            descriptors.give();
         }
         onClosed.run();
     }

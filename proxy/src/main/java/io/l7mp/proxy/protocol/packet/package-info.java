@@ -11,7 +11,8 @@
  *
  * <p>A listener has one session, from its beginning; when that ends, or the interface goes, there
  * is another one a little later. {@code PacketListener} is opened and closed by the control
- * thread, filters are compiled there too; everything else belongs to one loop. Invariant: nothing
- * points into a ring outside the call that hands a batch on.
+ * thread, filters are compiled there too; sockets of clusters are opened, and all are closed, by
+ * threads of {@code SlowWork}; everything else belongs to one loop. Invariant: nothing points into
+ * a ring outside the call that hands a batch on.
  */
 package io.l7mp.proxy.protocol.packet;

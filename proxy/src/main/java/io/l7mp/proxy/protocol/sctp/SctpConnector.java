@@ -40,6 +40,9 @@ final class SctpConnector implements Connector {
 
     @Override
     public Optional<String> flawOf(List<String> addresses) {
+        if (addresses.size() > SctpPlace.MOST_ADDRESSES) {
+            return Optional.of("more than " + SctpPlace.MOST_ADDRESSES + " addresses");
+        }
         return addresses.stream().filter(each -> !Resolver.isLiteral(each)).findFirst()
                 .map(each -> "in a list of addresses there are IP addresses only, not \"" + each
                         + "\"");

@@ -18,6 +18,9 @@ record SctpPlace(List<InetAddress> addresses, int port) {
     /** Anywhere on this host. */
     static final SctpPlace ANY = new SctpPlace(List.of(), 0);
 
+    /** The most addresses an end may have in a configuration. */
+    static final int MOST_ADDRESSES = 64;
+
     private static final int MAX_PORT = 65_535;
 
     /** Where a listener listens: {@code port}, which is required, and {@code address}. */
@@ -55,6 +58,9 @@ record SctpPlace(List<InetAddress> addresses, int port) {
         }
         if (address.elements().isEmpty()) {
             throw address.expected("an address, or a list with at least one");
+        }
+        if (address.elements().size() > MOST_ADDRESSES) {
+            throw address.refuse("more than " + MOST_ADDRESSES + " addresses");
         }
         return address.elements().stream().map(SctpPlace::literal).toList();
     }

@@ -50,8 +50,8 @@ final class SctpSocket {
     private static final int[] EVENTS = {SCTP_ASSOC_CHANGE, SCTP_PEER_ADDR_CHANGE,
         SCTP_REMOTE_ERROR, SCTP_SHUTDOWN_EVENT, SCTP_PARTIAL_DELIVERY_EVENT};
 
-    /** Room for what is written for a call: a few hundred addresses. */
-    private static final int VALUE_BYTES = 8 * 1024;
+    /** Room for what is written for a call: as many addresses as there may be, or an option. */
+    private static final int VALUE_BYTES = SctpPlace.MOST_ADDRESSES * SockAddr.IN6_SIZE;
 
     private final CallState state;
     private final long at;

@@ -7,7 +7,6 @@ import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Stream;
-import java.nio.ByteBuffer;
 
 /** Input of the session goes to standard output, standard input is the session's output. */
 final class StdioStream extends Stream implements StandardInput.Reader {
@@ -120,7 +119,8 @@ final class StdioStream extends Stream implements StandardInput.Reader {
         if (isClosed) {
             return;
         }
-        emit(out.of(ByteBuffer.allocateDirect(piece.length).put(piece).flip()));
+        // The loop is not reading into it now, and a piece is shorter.
+        emit(out.of(loop.readBuffer().clear().put(piece).flip()));
         if (!isPaused) {
             request();
         }

@@ -206,12 +206,7 @@ final class FrameDecoder {
         if (!buffers.canTake(bytes)) {
             return false;
         }
-        var larger = buffers.take(bytes);
-        larger.put(0, collected, 0, collectedBytes);
-        if (collected != NOTHING) {
-            buffers.give(collected);
-        }
-        collected = larger;
+        collected = buffers.enlarge(collected, collectedBytes, bytes);
         return true;
     }
 

@@ -9,11 +9,16 @@ import io.l7mp.ffi.packet.VirtioNetHdr;
 import io.l7mp.proxy.protocol.packet.FrameFinisher.Result;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames in a ring become what would have been on a wire. */
 class FrameFinisherTest {
+    private static final byte[] SCTP = HexFormat.of().parseHex("c3501451010203043a974bbc0b000004");
+
     private final RingBlock block = new RingBlock();
     private final FrameFinisher finisher = new FrameFinisher();
 
@@ -83,6 +88,28 @@ class FrameFinisherTest {
         assertEquals(100, VirtioNetHdr.gsoSize(block.memory(), todo));
         assertEquals(Result.BAD, finisher.keep(block.memory(),
                 block.put(new byte[13]).cursor()));
+    }
+
+    /** A COOKIE ACK: its checksum is no sum, and whatever was in its place does not count. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldWriteTheChecksumOfSctp(boolean keep) {
+        var frame = ByteBuffer.allocate(34 + SCTP.length).put(Frames.ip4(132, 0), 0, 34)
+                .put(SCTP).putInt(34 + 8, 0x1234).array();
+        block.put(frame).needsChecksum(34, 8).tagged(0x8100, 5);
+        assertEquals(Result.WHOLE, keep ? finisher.keep(block.memory(), block.cursor())
+                : finish(true));
+        assertArrayEquals(SCTP, Arrays.copyOfRange(finished(), 38, 38 + SCTP.length));
+        if (keep) {
+            assertEquals(0, VirtioNetHdr.flags(block.memory(), finisher.start() - 10));
+        }
+    }
+
+    @Test
+    void shouldDropSctpWithoutAHeader() {
+        block.put(Frames.ip4(132, 3)).needsChecksum(34, 8);
+        assertEquals(Result.BAD, finish(true));
+        assertEquals(Result.BAD, finisher.keep(block.memory(), block.cursor()));
     }
 
     @Test

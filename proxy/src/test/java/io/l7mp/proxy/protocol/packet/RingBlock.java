@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import io.l7mp.ffi.packet.BlockCursor;
 import io.l7mp.ffi.packet.PacketConstants;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** One block of a ring with one frame in it, as the kernel would write it. */
@@ -16,7 +17,7 @@ final class RingBlock {
     private static final int FRAME = BLOCK_HEAD + 96;
     private static final int OFFLOAD = FRAME - 10;
 
-    private final MemorySegment memory = MemorySegment.ofArray(new long[BYTES / Long.BYTES]);
+    private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, Long.BYTES);
     private final BlockCursor cursor = new BlockCursor();
     private int length;
 

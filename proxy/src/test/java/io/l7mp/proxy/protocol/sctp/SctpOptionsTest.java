@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.protocol.sctp.SctpOptions.Rto;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,18 @@ class SctpOptionsTest {
         assertThrows(ConfigException.class, () -> place(List.of()));
         assertThrows(ConfigException.class, () -> place("example.org"));
         assertThrows(ConfigException.class, () -> SctpPlace.ofListener(Node.empty()));
+    }
+
+    @Test
+    void shouldRefuseMoreAddressesThanThereIsRoomFor() {
+        var most = Collections.nCopies(64, "fd00::1");
+        assertEquals(64, place(most).addresses().size());
+        var more = Collections.nCopies(65, "fd00::1");
+        var refusal = assertThrows(ConfigException.class, () -> place(more));
+        assertEquals("/address", refusal.pointer());
+        var connector = new SctpConnector(null, SctpOptions.of(Node.empty()), SctpPlace.ANY, 7);
+        assertEquals(Optional.empty(), connector.flawOf(most));
+        assertEquals(Optional.of("more than 64 addresses"), connector.flawOf(more));
     }
 
     private static SctpPlace place(Object address) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,20 @@ class StdioStreamTest {
         chain.full(false);
         chain.run(stream::resume);
         await("abc");
+    }
+
+    @Test
+    void shouldNotTakeMemoryForEachPiece() throws Exception {
+        var stream = connect(new StandardInput(new PipedInputStream(keyboard)));
+        chain.run(stream::resume);
+        type("a");
+        await("a");
+        var before = directBuffers();
+        for (var i = 2; i < 50; i++) {
+            type("a");
+            await("a".repeat(i));
+        }
+        assertTrue(directBuffers() < before + 10);
     }
 
     @Test
@@ -158,6 +174,12 @@ class StdioStreamTest {
         chain.connect(stream);
         assertEquals("connected", chain.next());
         return stream;
+    }
+
+    private static long directBuffers() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getCount).sum();
     }
 
     private void type(String text) throws IOException {
