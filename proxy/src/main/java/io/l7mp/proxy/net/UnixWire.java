@@ -1,9 +1,10 @@
 package io.l7mp.proxy.net;
 
+import static io.l7mp.ffi.Errno.EAGAIN;
+import static io.l7mp.ffi.Errno.EINTR;
 import static io.l7mp.ffi.Errno.ENOBUFS;
 
 import io.l7mp.ffi.CallState;
-import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
 import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.ffi.datagram.SendBatch;
@@ -16,6 +17,7 @@ public class UnixWire implements MessageWire {
     private final RecvBatch batch;
     private final SendBatch sent;
     private int lost;
+    private int failure;
 
     /**
      * The calls for the socket {@code fd}, which from now on reports credentials.
@@ -31,19 +33,34 @@ public class UnixWire implements MessageWire {
 
     @Override
     public int receive(CallState state, int fd, MessageBatch into) {
-        var count = batch.receiveConnected(state, fd, MOST_MESSAGES);
+        var count = receive(state, fd);
         if (count < 0) {
-            return count;
+            return ending(count);
         }
         into.over(batch.memory(), batch.address());
         for (var slot = 0; slot < count; slot++) {
             if (isEnd(slot)) {
                 // Told again by the next call if messages came before it.
-                return into.count() == 0 && lost == 0 ? END : into.count();
+                return into.count() == 0 && lost == 0 ? ending(END) : into.count();
             }
             take(slot, into);
         }
         return into.count();
+    }
+
+    /** The kernel tells of a reset once, ahead of what came before it: that is received first. */
+    private int receive(CallState state, int fd) {
+        var count = batch.receiveConnected(state, fd, MOST_MESSAGES);
+        if (count >= 0 || count == -EAGAIN || count == -EINTR) {
+            return count;
+        }
+        failure = count;
+        return batch.receiveConnected(state, fd, MOST_MESSAGES);
+    }
+
+    /** Nothing is left to be received, at least for now: a reset that was put off is due. */
+    private int ending(int otherwise) {
+        return failure == 0 ? otherwise : failure;
     }
 
     /** Only messages come with credentials, which tells an empty one from the end. */
@@ -73,6 +90,6 @@ public class UnixWire implements MessageWire {
         var count = messages.count() - from;
         var result = count == 1 ? sent.sendOne(state, fd, from)
                 : sent.sendMany(state, fd, from, count);
-        return result == -ENOBUFS ? -Errno.EAGAIN : result;
+        return result == -ENOBUFS ? -EAGAIN : result;
     }
 }

@@ -195,6 +195,22 @@ class MessageConnectionTest {
     }
 
     @Test
+    void shouldDeliverWhatWasSaidBeforeAReset() throws Exception {
+        accept();
+        fixture.run(() -> connection.write(batch(random(1))));
+        for (var i = 0; i < 20; i++) {
+            peer.send(random(10 + i));
+        }
+        peer.close();
+        fixture.run(connection::resumeReading);
+        for (var i = 0; i < 20; i++) {
+            assertArrayEquals(random(10 + i), next());
+        }
+        assertEquals("reset: Connection reset by peer", event());
+        assertTrue(received.isEmpty());
+    }
+
+    @Test
     void shouldTellThatWritingIsInVain() throws Exception {
         accept();
         peer.close();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A lab with one proxy for a whole suite: register it in a static field. After each test it closes
@@ -57,7 +58,8 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
 
     @Override
     public void afterEach(ExtensionContext context) throws Exception {
-        context.getExecutionException().ifPresent(e -> describe(context.getDisplayName()));
+        context.getExecutionException().filter(e -> !(e instanceof TestAbortedException))
+            .ifPresent(e -> describe(context.getDisplayName()));
         closeOpened();
         if (proxy.isAlive()) {
             removeObjects();

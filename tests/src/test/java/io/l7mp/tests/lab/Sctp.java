@@ -13,6 +13,7 @@ public final class Sctp {
     /** Why a test of something else does not run in user-mode Linux. */
     public static final String ELSEWHERE = "this runs without user-mode Linux";
 
+    private static final boolean ALONE = "SCTP".equals(System.getProperty("l7mp.only"));
     private static final boolean HERE = probe();
 
     private Sctp() {
@@ -21,6 +22,11 @@ public final class Sctp {
     /** True when sockets can be opened; the kernel loads its module for that if there is one. */
     public static boolean isHere() {
         return HERE;
+    }
+
+    /** True when this run, in user-mode Linux, is about SCTP and nothing else. */
+    public static boolean isAlone() {
+        return ALONE;
     }
 
     private static boolean probe() {

@@ -61,6 +61,14 @@ enum Back {
         return protocol;
     }
 
+    /** True when it has IP below it. */
+    boolean isIp() {
+        return switch (transport()) {
+            case UDP, TCP, SCTP, WEBSOCKET, TCP_RFC4571 -> true;
+            default -> false;
+        };
+    }
+
     /** How messages lie in its byte stream, if they do. */
     Optional<FramedConn.Kind> framing() {
         return framing;
@@ -96,6 +104,11 @@ enum Back {
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
     boolean isReliable() {
         return transport() != UDP && this != UNIX_DGRAM && this != PACKET;
+    }
+
+    /** True when it can end by a reset, which Unix sockets and pipes do not have. */
+    boolean resets() {
+        return isReliable() && !isFile() && this != PIPE && this != FORK;
     }
 
     /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */

@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How streams end, with the default retry policy: half-close, close, refusal, death. */
@@ -43,31 +42,34 @@ class EveryPairEndsTest {
     static final TestBed BED = new TestBed(Pair.CONFIGURATION);
 
     static Stream<Arguments> halfClosing() {
-        return EveryPairTest.where((front, back) -> front.halfCloses() && back.halfCloses());
+        return Cover.some(1, (front, back) -> front.halfCloses() && back.halfCloses());
     }
 
     static Stream<Arguments> halfClosingBackwards() {
-        return EveryPairTest.where((front, back) -> front != Front.HTTP && front.halfCloses()
+        return Cover.some(3, (front, back) -> front != Front.HTTP && front.halfCloses()
             && back.halfCloses());
     }
 
     /** The client can end, and there is a side that knows no half-close. */
     static Stream<Arguments> closedByTheClient() {
-        return EveryPairTest.where((front, back) -> front.isReliable()
+        return Cover.some(5, (front, back) -> front.isReliable()
             && !(front.halfCloses() && back.halfCloses()));
     }
 
     static Stream<Arguments> closedByTheUpstream() {
-        return EveryPairTest.where((front, back) -> back.isReliable());
+        return Cover.some(7, (front, back) -> back.isReliable());
+    }
+
+    static Stream<Front> fronts() {
+        return Cover.fronts();
     }
 
     static Stream<Arguments> refused() {
-        return EveryPairTest.where((front, back) -> back.refuses());
+        return Cover.some(9, (front, back) -> back.refuses());
     }
 
-    /** A Unix socket has no reset of its own. */
     static Stream<Arguments> reset() {
-        return EveryPairTest.where((front, back) -> back.isReliable() && !back.isFile());
+        return Cover.some(11, (front, back) -> back.resets());
     }
 
     @ParameterizedTest(name = "{0} to {1}", allowZeroInvocations = true)
@@ -126,7 +128,12 @@ class EveryPairEndsTest {
         var pair = Pair.of(BED, front, back).open();
         var client = pair.connect();
         var served = greet(pair, client);
-        served.close();
+        if (back.transport() == Back.WEBSOCKET) {
+            // The answer may come when the client has ended, too: a close would wait for it.
+            served.endOutput();
+        } else {
+            served.close();
+        }
         if (front.isReliable()) {
             client.awaitEnd();
         }
@@ -196,7 +203,7 @@ class EveryPairEndsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Front.class)
+    @MethodSource("fronts")
     void shouldFailTheSessionWhenTheClusterIsMissing(Front front) throws IOException {
         var pair = Pair.of(BED, front, Back.TCP);
         pair.listen("nowhere", Pair.NEVER);

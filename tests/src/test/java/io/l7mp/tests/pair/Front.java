@@ -62,6 +62,14 @@ enum Front {
         return protocol;
     }
 
+    /** True when it has IP below it. */
+    boolean isIp() {
+        return switch (transport()) {
+            case UDP, TCP, SCTP, HTTP, WEBSOCKET, TCP_RFC4571 -> true;
+            default -> false;
+        };
+    }
+
     /** How messages lie in its byte stream, if they do. */
     Optional<FramedConn.Kind> framing() {
         return framing;

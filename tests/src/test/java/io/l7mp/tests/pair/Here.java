@@ -6,14 +6,17 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Which pairs this run is about: in user-mode Linux, those with SCTP, elsewhere the others. */
 final class Here {
-    private static final boolean ONLY_SCTP = "SCTP".equals(System.getProperty("l7mp.only"));
-
     private Here() {
     }
 
     /** Whether a pair belongs here. */
     static boolean has(Front front, Back back) {
         return has(front == Front.SCTP || back == Back.SCTP);
+    }
+
+    /** Whether a front belongs here, whatever is behind it. */
+    static boolean has(Front front) {
+        return has(front == Front.SCTP);
     }
 
     /** Skips what does not belong here. */
@@ -24,6 +27,6 @@ final class Here {
     }
 
     private static boolean has(boolean isSctp) {
-        return ONLY_SCTP ? isSctp : !isSctp || Sctp.isHere();
+        return Sctp.isAlone() ? isSctp : !isSctp || Sctp.isHere();
     }
 }

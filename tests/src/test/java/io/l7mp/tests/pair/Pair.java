@@ -129,13 +129,19 @@ final class Pair {
 
     /** A client of the listener. */
     Conn connect() throws IOException {
-        var client = bed.client(this::startClient);
+        var client = own(bed.lab().client().call(this::startClient));
         return front.isJsonSocket() ? JsonSocketConn.request(client) : client;
     }
 
     /** The upstream's side of the next session. */
     Conn accept() throws IOException {
-        return bed.own(upstream.accept());
+        return own(upstream.accept());
+    }
+
+    /** When the test is over, no conversation has to end in its due form. */
+    private Conn own(Conn conn) {
+        bed.<AutoCloseable>own(conn::drop);
+        return conn;
     }
 
     /** Waits until the first session of the listener has this status. */

@@ -29,6 +29,11 @@ public interface Conn extends AutoCloseable {
     @Override
     void close() throws IOException;
 
+    /** Closes without waiting for what the other side has to say to that. */
+    default void drop() throws IOException {
+        close();
+    }
+
     /** Receives until {@code length} bytes have come; fails when the stream ends before. */
     default byte[] receive(int length) throws IOException {
         var all = new ByteArrayOutputStream(length);

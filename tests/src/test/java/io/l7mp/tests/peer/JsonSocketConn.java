@@ -72,6 +72,11 @@ public final class JsonSocketConn implements Conn {
     }
 
     @Override
+    public void drop() throws IOException {
+        below.drop();
+    }
+
+    @Override
     public void close() throws IOException {
         below.close();
     }

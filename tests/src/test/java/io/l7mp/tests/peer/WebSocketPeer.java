@@ -183,6 +183,11 @@ public final class WebSocketPeer implements Conn {
         }
     }
 
+    @Override
+    public void drop() throws IOException {
+        conn.close();
+    }
+
     private Optional<Frame> receiveOrEnd() throws IOException {
         try {
             return Optional.of(receiveFrame());

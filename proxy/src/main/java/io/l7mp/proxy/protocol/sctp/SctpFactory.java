@@ -3,10 +3,12 @@ package io.l7mp.proxy.protocol.sctp;
 import io.l7mp.proxy.cluster.Connector;
 import io.l7mp.proxy.config.ClusterSpec;
 import io.l7mp.proxy.config.ListenerSpec;
+import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
 import io.l7mp.proxy.net.Outbound;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,15 +49,24 @@ public final class SctpFactory implements ProtocolFactory {
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
-        var place = SctpPlace.ofListener(spec.spec());
+        var hosts = SctpHosts.ofListener(spec.spec());
         var options = SctpOptions.of(spec.spec());
-        return Optional.of(context -> new SctpListener(context, place, options));
+        return Optional.of(context -> new SctpListener(context, hosts, options));
     }
 
     @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
         var port = spec.spec().integer("port", 0, 0, MAX_PORT);
-        var local = spec.spec().get("bind").map(SctpPlace::of).orElse(SctpPlace.ANY);
+        var local = spec.spec().get("bind").map(SctpFactory::local).orElse(SctpPlace.ANY);
         return Optional.of(new SctpConnector(outbound, SctpOptions.of(spec.spec()), local, port));
+    }
+
+    /** A name is looked up now, and not again: connections are made where nobody may wait. */
+    private static SctpPlace local(Node bind) {
+        try {
+            return SctpHosts.of(bind).resolve();
+        } catch (UnknownHostException e) {
+            throw bind.refuse(e.getMessage());
+        }
     }
 }

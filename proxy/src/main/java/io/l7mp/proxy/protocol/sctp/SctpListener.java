@@ -17,14 +17,14 @@ final class SctpListener implements Listener {
     private static final Logger LOG = System.getLogger(SctpListener.class.getName());
 
     private final ListenerContext context;
-    private final SctpPlace place;
+    private final SctpHosts hosts;
     private final SctpProtocol protocol;
     private final EventLoop loop;
     private MessageAcceptor acceptor;
 
-    SctpListener(ListenerContext context, SctpPlace place, SctpOptions options) {
+    SctpListener(ListenerContext context, SctpHosts hosts, SctpOptions options) {
         this.context = context;
-        this.place = place;
+        this.hosts = hosts;
         this.protocol = new SctpProtocol(options, SctpPlace.ANY, List.of());
         this.loop = context.loops().next();
     }
@@ -32,13 +32,14 @@ final class SctpListener implements Listener {
     @Override
     public void open() throws IOException {
         try {
+            var place = hosts.resolve();
             loop.await(() -> {
-                listen();
+                listen(place);
                 return null;
             });
         } catch (IOException e) {
             throw new IOException("SCTPListener.run: \"" + context.name()
-                    + "\": Could not bind to " + place + ": " + e.getMessage(), e);
+                    + "\": Could not bind to " + hosts + ": " + e.getMessage(), e);
         }
     }
 
@@ -51,7 +52,7 @@ final class SctpListener implements Listener {
         loop.awaitReleases();
     }
 
-    private void listen() throws IOException {
+    private void listen(SctpPlace place) throws IOException {
         try (var socket = SctpSocket.listening(loop.callState(), place, protocol.options())) {
             acceptor = new MessageAcceptor(loop, context.descriptors(), socket, place.toString(),
                     this::serve);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.l7mp.proxy.document.ConfigException;
 import io.l7mp.proxy.document.Node;
 import io.l7mp.proxy.protocol.sctp.SctpOptions.Rto;
+import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -56,23 +57,24 @@ class SctpOptionsTest {
     }
 
     @Test
-    void shouldReadOneAddressOrAList() {
-        assertEquals("[::]:7", SctpPlace.ofListener(Node.of(Map.of("port", 7L))).toString());
+    void shouldReadOneAddressOrAList() throws Exception {
+        assertEquals("[::]:7", SctpHosts.ofListener(Node.of(Map.of("port", 7L))).toString());
         assertEquals("10.0.0.1:7", place("10.0.0.1").toString());
         assertEquals("[fd00::1]:7", place("fd00::1").toString());
         var both = place(List.of("10.0.0.1", "fd00::1"));
         assertEquals("[10.0.0.1, fd00::1]:7", both.toString());
-        assertTrue(place(List.of("10.0.0.1", "10.0.0.2")).isIpv4());
-        assertTrue(!both.isIpv4());
+        assertTrue(place(List.of("10.0.0.1", "10.0.0.2")).resolve().isIpv4());
+        assertTrue(!both.resolve().isIpv4());
         assertThrows(ConfigException.class, () -> place(List.of()));
-        assertThrows(ConfigException.class, () -> place("example.org"));
-        assertThrows(ConfigException.class, () -> SctpPlace.ofListener(Node.empty()));
+        assertThrows(ConfigException.class, () -> place("10.0.0.256"));
+        assertThrows(ConfigException.class, () -> place(List.of("10.0.0.1", "")));
+        assertThrows(ConfigException.class, () -> SctpHosts.ofListener(Node.empty()));
     }
 
     @Test
     void shouldRefuseMoreAddressesThanThereIsRoomFor() {
         var most = Collections.nCopies(64, "fd00::1");
-        assertEquals(64, place(most).addresses().size());
+        assertEquals("[" + String.join(", ", most) + "]:7", place(most).toString());
         var more = Collections.nCopies(65, "fd00::1");
         var refusal = assertThrows(ConfigException.class, () -> place(more));
         assertEquals("/address", refusal.pointer());
@@ -81,8 +83,18 @@ class SctpOptionsTest {
         assertEquals(Optional.of("more than 64 addresses"), connector.flawOf(more));
     }
 
-    private static SctpPlace place(Object address) {
-        return SctpPlace.ofListener(Node.of(Map.of("port", 7L, "address", address)));
+    @Test
+    void shouldLookUpNamesWhenItIsAsked() throws Exception {
+        var named = place(List.of("localhost", "10.0.0.1"));
+        assertEquals("[localhost, 10.0.0.1]:7", named.toString());
+        var resolved = named.resolve().addresses();
+        assertTrue(resolved.getFirst().isLoopbackAddress());
+        assertEquals(2, resolved.size());
+        assertThrows(UnknownHostException.class, () -> place("no-such-host.invalid").resolve());
+    }
+
+    private static SctpHosts place(Object address) {
+        return SctpHosts.ofListener(Node.of(Map.of("port", 7L, "address", address)));
     }
 
     private static void refuse(String pointer, Map<String, ?> spec) {
