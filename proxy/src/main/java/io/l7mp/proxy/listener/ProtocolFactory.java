@@ -34,7 +34,10 @@ public interface ProtocolFactory {
         return Map.of("bind", place, "connect", place);
     }
 
-    /** Whether its streams may carry another protocol: both directions open from the start. */
+    /**
+     * Whether its streams may carry another protocol: both directions open from the start, and what
+     * one peer has sent, no more and no less.
+     */
     default boolean isTransport() {
         return true;
     }

@@ -13,17 +13,17 @@ final class Here {
 
     /** Whether a pair belongs here. */
     static boolean has(Front front, Back back) {
-        return has(front == Front.SCTP || back == Back.SCTP);
+        return isSctp(front, back) ? ONLY_SCTP || Sctp.isHere() : !ONLY_SCTP;
     }
 
-    /** Skips what does not belong here. */
-    static void assume(boolean isSctp) {
-        Assumptions.assumeTrue(has(isSctp), isSctp
+    /** Skips a pair that does not belong here. */
+    static void assume(Front front, Back back) {
+        Assumptions.assumeTrue(has(front, back), isSctp(front, back)
             ? "this kernel has no SCTP: UmlTest runs it in user-mode Linux"
             : Sctp.ELSEWHERE);
     }
 
-    private static boolean has(boolean isSctp) {
-        return ONLY_SCTP ? isSctp : !isSctp || Sctp.isHere();
+    private static boolean isSctp(Front front, Back back) {
+        return front.transport() == Front.SCTP || back.transport() == Back.SCTP;
     }
 }

@@ -41,8 +41,9 @@ class VirtualClusterTest {
 
     @ParameterizedTest
     @EnumSource(value = Front.class, names = {"UDP", "WEBSOCKET", "SEQPACKET", "UNIX_DGRAM",
-        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING", "JSONSOCKET_UDP", "JSONSOCKET_WEBSOCKET",
-        "SCTP"})
+        "PACKET", "TCP_RFC4571", "UNIX_NETSTRING", "SCTP", "JSONSOCKET_UDP",
+        "JSONSOCKET_WEBSOCKET", "JSONSOCKET_SCTP", "JSONSOCKET_SEQPACKET", "JSONSOCKET_UNIX_DGRAM",
+        "JSONSOCKET_RFC4571"})
     void shouldEchoMessageByMessage(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         for (var length : new int[] {5, 1, 1200, 2}) {
@@ -54,8 +55,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP"},
-        mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP",
+        "JSONSOCKET_UNIX_DGRAM"}, mode = EnumSource.Mode.EXCLUDE)
     void shouldEchoAMegabyteIntact(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         var data = new byte[MEGABYTE];
@@ -71,8 +72,8 @@ class VirtualClusterTest {
 
     /** End of input is end of output. */
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP"},
-        mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"UDP", "UNIX_DGRAM", "PACKET", "JSONSOCKET_UDP",
+        "JSONSOCKET_UNIX_DGRAM"}, mode = EnumSource.Mode.EXCLUDE)
     void shouldEndTheEchoWhenTheClientEnds(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Echo } }");
         client.send(new byte[10]);
@@ -82,7 +83,8 @@ class VirtualClusterTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Front.class, names = "JSONSOCKET_UDP", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(value = Front.class, names = {"JSONSOCKET_UDP", "JSONSOCKET_UNIX_DGRAM"},
+        mode = EnumSource.Mode.EXCLUDE)
     void shouldDiscard(Front front) throws IOException {
         var client = open(front, "{ name: %s, spec: { protocol: Discard } }");
         for (var i = 0; i < 100; i++) {
