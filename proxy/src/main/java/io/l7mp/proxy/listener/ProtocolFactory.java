@@ -47,8 +47,11 @@ public interface ProtocolFactory {
         return Optional.empty();
     }
 
-    /** The idle timeout in seconds of sessions of {@code spec} that name none; 0 is never. */
-    default int defaultIdleSeconds(ListenerSpec spec) {
+    /**
+     * After how long without data, in milliseconds, sessions of {@code spec} end if its
+     * {@code options.idle_timeout} says nothing; 0 is never.
+     */
+    default int defaultIdleMs(ListenerSpec spec) {
         return 0;
     }
 

@@ -223,6 +223,19 @@ class Section16JsonSocketTest {
         assertEquals("data", receive(second));
     }
 
+    @ParameterizedTest
+    @CsvSource({"inactivity_timeout: 100,track: 60",
+        "inactivity_timeout: 9999999,'track: 60, idle_timeout: 1'"})
+    void shouldEndASessionWithoutData(String field, String options) throws IOException {
+        var scene = Scene.of(BED);
+        scene.listen("{ protocol: JSONSocket, " + field + ", transport: { protocol: TCP, port: "
+            + scene.port() + " } }", options, Scene.to(Scene.ECHO));
+        var client = scene.tcp();
+        client.send(HELLO);
+        assertEquals(OK, text(client.receiveToEnd()));
+        assertTrue(scene.await("DESTROYED").toString().contains("No data for "));
+    }
+
     @Test
     void shouldGiveUpAConnectionWithoutData() throws IOException {
         var scene = Scene.of(BED);
@@ -238,14 +251,24 @@ class Section16JsonSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP", "JSONSocket", "FTP"})
+    @ValueSource(strings = {"HTTP", "JSONSocket", "FTP", "PIPE", "AF_PACKET", "STDIO-fork", "Echo"})
     void shouldRefuseWhatCannotCarryIt(String protocol) throws IOException {
         var spec = "{ protocol: JSONSocket, transport: { protocol: " + protocol + ", port: "
-            + BED.port() + ", transport: { protocol: UDP, port: 1 } } }";
+            + BED.port() + ", path: /none, interface: lo, command: [ /bin/cat ],"
+            + " transport: { protocol: UDP, port: 1 } } }";
         assertEquals(400, BED.api().post("listeners",
             "listener: { name: n, spec: " + spec + ", rules: [] }").status());
         assertEquals(400, BED.api().post("clusters",
             "cluster: { name: n, spec: " + spec + " }").status());
+    }
+
+    @Test
+    void shouldSayWhereTheTransportIsThatDoesNotFit() throws IOException {
+        var reply = BED.api().post("listeners", "application/json", "{\"listener\":{\"name\":\"n\","
+            + "\"spec\":{\"protocol\":\"JSONSocket\",\"transport\":{\"protocol\":\"AF_PACKET\","
+            + "\"interface\":\"lo\"}},\"rules\":[]}}");
+        assertEquals("/listener/spec/transport/protocol: AF_PACKET cannot carry another protocol",
+            Json.parse(reply.body()).at("content").text());
     }
 
     @Test
