@@ -115,6 +115,14 @@ enum Back {
         };
     }
 
+    /** True when its connections can break; the others only end. */
+    boolean resets() {
+        return switch (transport()) {
+            case TCP, SCTP, WEBSOCKET, TCP_RFC4571 -> true;
+            default -> false;
+        };
+    }
+
     /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
     boolean refuses() {
         return transport() != UDP && this != PACKET && this != FORK;

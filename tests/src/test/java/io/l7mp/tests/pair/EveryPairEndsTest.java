@@ -65,9 +65,8 @@ class EveryPairEndsTest {
         return EveryPairTest.where((front, back) -> back.refuses());
     }
 
-    /** A Unix socket has no reset of its own. */
     static Stream<Arguments> reset() {
-        return EveryPairTest.where((front, back) -> back.isReliable() && !back.isFile());
+        return EveryPairTest.where((front, back) -> back.resets());
     }
 
     @ParameterizedTest(name = "{0} to {1}", allowZeroInvocations = true)
