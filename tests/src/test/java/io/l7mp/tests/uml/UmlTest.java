@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @NeedsNetNs
 class UmlTest {
-    private static final Duration LIMIT = Duration.ofSeconds(480);
+    private static final Duration LIMIT = Duration.ofSeconds(900);
     private static final List<String> SUITES = List.of(
         "io.l7mp.tests.SctpTest",
         "io.l7mp.tests.pair.EveryPairTest",
