@@ -60,7 +60,7 @@ final class Additions {
             case Ref.Inline<RuleListSpec> inline -> inlineRuleList(spec.name(), inline.spec());
         };
         var maker = protocols.listener(spec);
-        var info = new ListenerInfo(spec, ruleList, protocols.defaultIdleSeconds(spec));
+        var info = new ListenerInfo(spec, ruleList, protocols.defaultIdleMs(spec));
         draft.listeners.put(spec.name(), info);
         draft.opening.add(new Draft.Opening(info, maker));
         protocols.warn(spec, findings);

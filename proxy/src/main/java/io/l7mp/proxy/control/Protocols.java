@@ -60,10 +60,10 @@ public final class Protocols implements Transports {
         return connector;
     }
 
-    /** The idle timeout in seconds of a listener that names none. */
-    int defaultIdleSeconds(ListenerSpec spec) {
+    /** The idle timeout in milliseconds of a listener whose options name none. */
+    int defaultIdleMs(ListenerSpec spec) {
         return factory(spec.protocol())
-                .map(factory -> factory.defaultIdleSeconds(spec)).orElse(0);
+                .map(factory -> factory.defaultIdleMs(spec)).orElse(0);
     }
 
     /**

@@ -25,7 +25,7 @@ public final class ListenerInfo {
 
     private final ListenerSpec spec;
     private final String ruleList;
-    private final int defaultIdleSeconds;
+    private final int defaultIdleMs;
     private final Shared shared;
     private final long trackMs;
     private final long idleTimeoutMs;
@@ -43,30 +43,30 @@ public final class ListenerInfo {
      * Describes the listener made from {@code spec}.
      *
      * @param ruleList the name of its rulelist, given or generated
-     * @param defaultIdleSeconds the protocol's idle timeout when {@code options.idle_timeout} is
+     * @param defaultIdleMs the protocol's idle timeout when {@code options.idle_timeout} is
      *     not given; 0 is never
      */
-    public ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds) {
-        this(spec, ruleList, defaultIdleSeconds, new Shared());
+    public ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleMs) {
+        this(spec, ruleList, defaultIdleMs, new Shared());
     }
 
-    private ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleSeconds,
-            Shared shared) {
+    private ListenerInfo(ListenerSpec spec, String ruleList, int defaultIdleMs, Shared shared) {
         this.spec = spec;
         this.ruleList = ruleList;
-        this.defaultIdleSeconds = defaultIdleSeconds;
+        this.defaultIdleMs = defaultIdleMs;
         this.shared = shared;
         var options = spec.options();
         this.trackMs = 1000L * options.integer(TRACK, 0, 0, Integer.MAX_VALUE);
-        this.idleTimeoutMs = 1000L
-                * options.integer(IDLE_TIMEOUT, defaultIdleSeconds, 0, Integer.MAX_VALUE);
+        this.idleTimeoutMs = options.get(IDLE_TIMEOUT)
+                .map(seconds -> 1000L * seconds.asInt(0, Integer.MAX_VALUE))
+                .orElse((long) defaultIdleMs);
         this.removesOrphans = options.bool(REMOVE_ORPHANS, false);
     }
 
     /** This listener as {@code other} describes it; its socket need not be opened anew for that. */
     public ListenerInfo become(ListenerInfo other) {
         assert !other.needsOtherSocketThan(this) : name();
-        return new ListenerInfo(other.spec, other.ruleList, defaultIdleSeconds, shared);
+        return new ListenerInfo(other.spec, other.ruleList, defaultIdleMs, shared);
     }
 
     /** Whether both are versions of one listener, with one socket. */

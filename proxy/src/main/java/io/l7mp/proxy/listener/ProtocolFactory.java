@@ -34,7 +34,10 @@ public interface ProtocolFactory {
         return Map.of("bind", place, "connect", place);
     }
 
-    /** Whether its streams may carry another protocol: both directions open from the start. */
+    /**
+     * Whether its streams may carry another protocol: both directions open from the start, and what
+     * one peer has sent, no more and no less.
+     */
     default boolean isTransport() {
         return true;
     }
@@ -44,8 +47,11 @@ public interface ProtocolFactory {
         return Optional.empty();
     }
 
-    /** The idle timeout in seconds of sessions of {@code spec} that name none; 0 is never. */
-    default int defaultIdleSeconds(ListenerSpec spec) {
+    /**
+     * After how long without data, in milliseconds, sessions of {@code spec} end if its
+     * {@code options.idle_timeout} says nothing; 0 is never.
+     */
+    default int defaultIdleMs(ListenerSpec spec) {
         return 0;
     }
 

@@ -343,7 +343,7 @@ final class Session {
 
     private void onIdle() {
         if (!isOver()) {
-            interrupt("Normal end", "No data for " + listener.idleTimeoutMs() / 1000 + " s");
+            interrupt("Normal end", "No data for " + listener.idleTimeoutMs() + " ms");
         }
     }
 

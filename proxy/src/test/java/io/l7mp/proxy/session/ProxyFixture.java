@@ -130,7 +130,7 @@ public final class ProxyFixture implements AutoCloseable {
     /** Opens the listener described by YAML. */
     public Listener listen(ProtocolFactory factory, String yaml) throws IOException {
         var spec = ListenerSpec.of(node(yaml), warning -> { });
-        var info = new ListenerInfo(spec, "rules", factory.defaultIdleSeconds(spec));
+        var info = new ListenerInfo(spec, "rules", factory.defaultIdleMs(spec));
         listeners.put(info.name(), info);
         publish();
         var listener = factory.listener(spec).orElseThrow().apply(

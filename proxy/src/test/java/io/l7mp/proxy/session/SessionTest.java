@@ -214,7 +214,7 @@ class SessionTest {
         var source = scene.accept("s");
         scene.run(() -> source.active(scene.loops.next().nowNs()));
         scene.awaitEvents("s", "INIT", "LOOKUP SUCCESS", "CONNECT", "END", "DESTROY");
-        assertEquals("No data for 1 s", scene.events("s", "content").get(3));
+        assertEquals("No data for 1000 ms", scene.events("s", "content").get(3));
     }
 
     @Test

@@ -71,6 +71,23 @@ class Section08StrictModeTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        { protocol: JSONSocket } | ''
+        { protocol: JSONSocket, transport: { protocol: UDP } } | .transport
+        { protocol: JSONSocket, transport_spec: { protocol: UDP } } | .transport_spec
+        { protocol: JSONSocket, transport: { protocol: TCP, port: x } } | .transport.port
+        { protocol: JSONSocket, transport: { protocol: FTP, port: 1 } } | .transport.protocol
+        { protocol: JSONSocket, transport: { port: 1 } } | .transport
+        { protocol: JSONSocket, transport: UDP } | .transport
+        """)
+    void shouldLookIntoTransports(String spec, String where) throws IOException {
+        assertInvalid(List.of(".requestBody.listener.spec" + where), BED.api().post("listeners",
+            "listener: { name: l, rules: [], spec: " + spec + " }"));
+        assertInvalid(List.of(".requestBody.cluster.spec" + where), BED.api().post("clusters",
+            "cluster: { name: l, spec: " + spec + " }"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"GET,rules/x?recursive=1,.query.recursive",
         "DELETE,rules/x?recursive=,.query.recursive",
         "GET,rules?format=nice,.query.format", "DELETE,rules/a%20b,.path.name"})

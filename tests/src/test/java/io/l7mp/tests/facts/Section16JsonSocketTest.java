@@ -31,6 +31,9 @@ class Section16JsonSocketTest {
     private static final String NOT_JSON = "{\"JSONSocketVersion\":1,\"JSONSocketStatus\":400,"
         + "\"JSONSocketMessage\":\"Bad Request: Invalid JSON header\"}";
 
+    /** A long header that has not come to its end. */
+    private static final String HALF = "{\"a\":\"" + "x".repeat(60_000);
+
     @RegisterExtension
     static final TestBed BED = new TestBed();
 
@@ -211,6 +214,21 @@ class Section16JsonSocketTest {
     }
 
     @Test
+    void shouldShowWhatElseTheServerAnswers() throws IOException {
+        var scene = Scene.of(BED);
+        var upstream = scene.serveUdp();
+        scene.listen("UDP", Scene.to(cluster(scene, "")));
+        send(scene.udp(), "data");
+        var served = upstream.accept();
+        assertEquals(HELLO, receive(served));
+        var answer = OK.replace("}", ",\"node\":[\"n1\"]}");
+        send(served, answer);
+        assertEquals("data", receive(served));
+        assertTrue(Api.notes(scene.await("CONNECTED")).getFirst()
+            .endsWith("the server has answered " + answer));
+    }
+
+    @Test
     void shouldTryAgainWhenThereIsNoAnswer() throws IOException {
         var scene = Scene.of(BED);
         var upstream = scene.serveUdp();
@@ -221,6 +239,19 @@ class Section16JsonSocketTest {
         assertEquals(HELLO, receive(second));
         send(second, OK);
         assertEquals("data", receive(second));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inactivity_timeout: 100,track: 60",
+        "inactivity_timeout: 9999999,'track: 60, idle_timeout: 1'"})
+    void shouldEndASessionWithoutData(String field, String options) throws IOException {
+        var scene = Scene.of(BED);
+        scene.listen("{ protocol: JSONSocket, " + field + ", transport: { protocol: TCP, port: "
+            + scene.port() + " } }", options, Scene.to(Scene.ECHO));
+        var client = scene.tcp();
+        client.send(HELLO);
+        assertEquals(OK, text(client.receiveToEnd()));
+        assertTrue(scene.await("DESTROYED").toString().contains("No data for "));
     }
 
     @Test
@@ -238,14 +269,24 @@ class Section16JsonSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP", "JSONSocket", "FTP"})
+    @ValueSource(strings = {"HTTP", "JSONSocket", "FTP", "PIPE", "AF_PACKET", "STDIO-fork", "Echo"})
     void shouldRefuseWhatCannotCarryIt(String protocol) throws IOException {
         var spec = "{ protocol: JSONSocket, transport: { protocol: " + protocol + ", port: "
-            + BED.port() + ", transport: { protocol: UDP, port: 1 } } }";
+            + BED.port() + ", path: /none, interface: lo, command: [ /bin/cat ],"
+            + " transport: { protocol: UDP, port: 1 } } }";
         assertEquals(400, BED.api().post("listeners",
             "listener: { name: n, spec: " + spec + ", rules: [] }").status());
         assertEquals(400, BED.api().post("clusters",
             "cluster: { name: n, spec: " + spec + " }").status());
+    }
+
+    @Test
+    void shouldSayWhereTheTransportIsThatDoesNotFit() throws IOException {
+        var reply = BED.api().post("listeners", "application/json", "{\"listener\":{\"name\":\"n\","
+            + "\"spec\":{\"protocol\":\"JSONSocket\",\"transport\":{\"protocol\":\"AF_PACKET\","
+            + "\"interface\":\"lo\"}},\"rules\":[]}}");
+        assertEquals("/listener/spec/transport/protocol: AF_PACKET cannot carry another protocol",
+            Json.parse(reply.body()).at("content").text());
     }
 
     @Test
@@ -259,6 +300,42 @@ class Section16JsonSocketTest {
         var late = scene.tcp();
         late.send(HELLO);
         assertEquals(OK, text(late.receive(OK.length())));
+    }
+
+    @Test
+    void shouldServeOthersWhileMemoryIsShortForSlowHeaders() throws IOException {
+        var scene = listen("TCP", Scene.to(Scene.ECHO));
+        var first = scene.tcp();
+        first.send(HALF);
+        for (var i = 0; i < 200; i++) {
+            scene.tcp().send(HALF);
+        }
+        assertStatus(503, text(first.receiveToEnd()));
+        var inPieces = scene.tcp();
+        inPieces.send("{\"JSON");
+        var whole = scene.tcp();
+        whole.send(HELLO);
+        assertEquals(OK, text(whole.receive(OK.length())));
+        inPieces.send("SocketVersion\":1}");
+        assertEquals(OK, text(inPieces.receive(OK.length())));
+    }
+
+    @Test
+    void shouldServeOthersWhileGarbageComes() throws IOException {
+        var scene = listen("UDP", Scene.to(Scene.ECHO));
+        for (var i = 0; i < 200; i++) {
+            var garbage = scene.udp();
+            for (var text : List.of("x", "{".repeat(1000), "[" + HELLO, HALF, "{}", OK)) {
+                send(garbage, text);
+            }
+        }
+        var client = scene.udp();
+        do {
+            send(client, HELLO);
+        } while (client.isSilentFor(200));
+        send(client, HELLO);
+        assertEquals(OK, receive(client));
+        assertEquals(1, scene.sessions().size());
     }
 
     private static Scene listen(String transport, String rules) throws IOException {

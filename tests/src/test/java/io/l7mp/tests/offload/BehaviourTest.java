@@ -95,7 +95,7 @@ class BehaviourTest {
         });
         carried.awaitActive();
         var session = BED.api().awaitStatus(carried.listener(), "DESTROYED");
-        assertTrue(session.at("events").toString().contains("No data for 2 s"),
+        assertTrue(session.at("events").toString().contains("No data for 2000 ms"),
             session.toString());
         Await.until("an empty table", () -> carried.status().at("entries").number() == 0);
     }

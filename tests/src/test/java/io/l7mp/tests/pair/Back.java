@@ -21,7 +21,12 @@ enum Back {
     UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING),
     JSONSOCKET_UDP(UDP),
     JSONSOCKET_TCP(TCP),
-    JSONSOCKET_WEBSOCKET(WEBSOCKET);
+    JSONSOCKET_WEBSOCKET(WEBSOCKET),
+    JSONSOCKET_SCTP(SCTP),
+    JSONSOCKET_UNIX(UNIX),
+    JSONSOCKET_SEQPACKET(SEQPACKET),
+    JSONSOCKET_UNIX_DGRAM(UNIX_DGRAM),
+    JSONSOCKET_RFC4571(TCP_RFC4571);
 
     private final String protocol;
     private final Optional<FramedConn.Kind> framing;
@@ -54,6 +59,15 @@ enum Back {
     /** True when it is JSONSocket. */
     boolean isJsonSocket() {
         return carrier.isPresent();
+    }
+
+    /** True when it is paired with all there is, false when only with its like. */
+    boolean meetsAll() {
+        return switch (this) {
+            case JSONSOCKET_SCTP, JSONSOCKET_UNIX, JSONSOCKET_SEQPACKET, JSONSOCKET_UNIX_DGRAM,
+                JSONSOCKET_RFC4571 -> false;
+            default -> true;
+        };
     }
 
     /** Its name in a cluster's spec. */
@@ -103,12 +117,18 @@ enum Back {
 
     /** True when nothing sent gets lost, and the end of a connection is noticed. */
     boolean isReliable() {
-        return transport() != UDP && this != UNIX_DGRAM && this != PACKET;
+        return switch (transport()) {
+            case UDP, UNIX_DGRAM, PACKET -> false;
+            default -> true;
+        };
     }
 
-    /** True when it can end by a reset, which Unix sockets and pipes do not have. */
+    /** True when its connections can break; the others only end. */
     boolean resets() {
-        return isReliable() && !isFile() && this != PIPE && this != FORK;
+        return switch (transport()) {
+            case TCP, SCTP, WEBSOCKET, TCP_RFC4571 -> true;
+            default -> false;
+        };
     }
 
     /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
@@ -118,7 +138,10 @@ enum Back {
 
     /** True when the addresses of endpoints are files. */
     boolean isFile() {
-        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM || this == UNIX_NETSTRING;
+        return switch (transport()) {
+            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> true;
+            default -> false;
+        };
     }
 
     /** True when a lost connection is made again: l7mp's table has no retries for the others. */

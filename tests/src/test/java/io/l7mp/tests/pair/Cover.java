@@ -77,6 +77,15 @@ final class Cover {
 
     private static Stream<Couple> couples(BiPredicate<Front, Back> wanted) {
         return Arrays.stream(Front.values()).flatMap(front -> Arrays.stream(Back.values())
-            .filter(back -> wanted.test(front, back)).map(back -> new Couple(front, back)));
+            .filter(back -> isPaired(front, back) && wanted.test(front, back))
+            .map(back -> new Couple(front, back)));
+    }
+
+    /**
+     * JSONSocket meets everything over UDP, TCP and WebSocket. What else carries it does so here as
+     * there, and is paired with its like alone.
+     */
+    private static boolean isPaired(Front front, Back back) {
+        return front.meetsAll() && back.meetsAll() || front.name().equals(back.name());
     }
 }

@@ -61,6 +61,7 @@ class EveryPairRetryTest {
         answer(served, client);
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT"),
             Api.events(pair.awaitStatus("CONNECTED")));
+        leave(client);
     }
 
     @ParameterizedTest(name = "{0} to {1}")
@@ -193,6 +194,15 @@ class EveryPairRetryTest {
         answer(again, client);
         var events = Pair.distinct(Api.events(pair.awaitStatus("CONNECTED")));
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "CONNECT"), events);
+        leave(client);
+    }
+
+    /**
+     * Ends the session from the client's side. Were the upstream closed first, a WebSocket that
+     * closes in order would wait for the session, which waits for an upstream to connect to again.
+     */
+    private static void leave(Conn client) throws IOException {
+        client.abort();
     }
 
     private static void answer(Conn from, Conn to) throws IOException {

@@ -20,7 +20,12 @@ enum Front {
     UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING),
     JSONSOCKET_UDP(UDP),
     JSONSOCKET_TCP(TCP),
-    JSONSOCKET_WEBSOCKET(WEBSOCKET);
+    JSONSOCKET_WEBSOCKET(WEBSOCKET),
+    JSONSOCKET_SCTP(SCTP),
+    JSONSOCKET_UNIX(UNIX),
+    JSONSOCKET_SEQPACKET(SEQPACKET),
+    JSONSOCKET_UNIX_DGRAM(UNIX_DGRAM),
+    JSONSOCKET_RFC4571(TCP_RFC4571);
 
     static final int ETHERNET_MTU = 1500;
 
@@ -55,6 +60,15 @@ enum Front {
     /** True when it is JSONSocket. */
     boolean isJsonSocket() {
         return carrier.isPresent();
+    }
+
+    /** True when it is paired with all there is, false when only with its like. */
+    boolean meetsAll() {
+        return switch (this) {
+            case JSONSOCKET_SCTP, JSONSOCKET_UNIX, JSONSOCKET_SEQPACKET, JSONSOCKET_UNIX_DGRAM,
+                JSONSOCKET_RFC4571 -> false;
+            default -> true;
+        };
     }
 
     /** Its name in a listener's spec. */
@@ -104,11 +118,17 @@ enum Front {
 
     /** True when it listens at a socket file. */
     boolean isFile() {
-        return this == UNIX || this == SEQPACKET || this == UNIX_DGRAM || this == UNIX_NETSTRING;
+        return switch (transport()) {
+            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> true;
+            default -> false;
+        };
     }
 
     /** True when nothing sent gets lost, and a client makes a session by connecting. */
     boolean isReliable() {
-        return transport() != UDP && this != UNIX_DGRAM && this != PACKET;
+        return switch (transport()) {
+            case UDP, UNIX_DGRAM, PACKET -> false;
+            default -> true;
+        };
     }
 }

@@ -11,22 +11,25 @@ final class Here {
 
     /** Whether a pair belongs here. */
     static boolean has(Front front, Back back) {
-        return has(front == Front.SCTP || back == Back.SCTP);
+        return has(isSctp(front) || back.transport() == Back.SCTP);
     }
 
     /** Whether a front belongs here, whatever is behind it. */
     static boolean has(Front front) {
-        return has(front == Front.SCTP);
+        return has(isSctp(front));
     }
 
-    /** Skips what does not belong here. */
-    static void assume(boolean isSctp) {
-        Assumptions.assumeTrue(has(isSctp), isSctp
-            ? "this kernel has no SCTP: UmlTest runs it in user-mode Linux"
-            : Sctp.ELSEWHERE);
+    /** Skips a pair that does not belong here. */
+    static void assume(Front front, Back back) {
+        Assumptions.assumeTrue(has(front, back), Sctp.isAlone() ? Sctp.ELSEWHERE
+            : "this kernel has no SCTP: UmlTest runs it in user-mode Linux");
     }
 
     private static boolean has(boolean isSctp) {
         return Sctp.isAlone() ? isSctp : !isSctp || Sctp.isHere();
+    }
+
+    private static boolean isSctp(Front front) {
+        return front.transport() == Front.SCTP;
     }
 }

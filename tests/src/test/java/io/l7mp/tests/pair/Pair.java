@@ -66,7 +66,7 @@ final class Pair {
     private Upstream upstream;
 
     private Pair(TestBed bed, Front front, Back back, boolean ipv6) {
-        Here.assume(front == Front.SCTP || back == Back.SCTP);
+        Here.assume(front, back);
         this.bed = bed;
         this.front = front;
         this.back = back;

@@ -53,6 +53,7 @@ final class ClientStream extends HandshakeStream {
         answer.checkVersion();
         answer.checkStatus();
         becomePaused(State.OPEN);
+        answer.more().ifPresent(more -> events().onNote("the server has answered " + more));
         if (greeting.inactivityMs() > 0) {
             loop().schedule(inactivity, greeting.inactivityMs());
         }
@@ -62,6 +63,11 @@ final class ClientStream extends HandshakeStream {
     @Override
     void onBadHeader(HeaderException reason) {
         fail("answer to the header: " + reason.getMessage());
+    }
+
+    @Override
+    void onLackOfMemory() {
+        fail("no memory for the answer to the header");
     }
 
     @Override

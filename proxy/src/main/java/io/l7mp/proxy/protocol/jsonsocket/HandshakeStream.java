@@ -34,7 +34,7 @@ abstract class HandshakeStream extends Layer {
     HandshakeStream(EventLoop loop, Stream below) {
         super(below.kind(), below);
         this.loop = loop;
-        this.reader = new HeaderReader(loop.buffers());
+        this.reader = new HeaderReader(HeaderMemory.of(loop), this::onLackOfMemory);
         this.lastActiveNs = loop.nowNs();
     }
 
@@ -43,6 +43,9 @@ abstract class HandshakeStream extends Layer {
 
     /** The peer's header is none, or not acceptable. */
     abstract void onBadHeader(HeaderException reason);
+
+    /** Others need the memory more that the peer's header takes, which has come in part. */
+    abstract void onLackOfMemory();
 
     /** What has to be let go of at the end; once. */
     abstract void onLeave();

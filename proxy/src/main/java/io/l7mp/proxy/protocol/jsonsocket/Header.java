@@ -10,6 +10,8 @@ import io.l7mp.proxy.stream.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A header, of a request or a response.
@@ -23,6 +25,9 @@ record Header(Node tree) {
     static final String VERSION_KEY = "JSONSocketVersion";
     static final String STATUS_KEY = "JSONSocketStatus";
     static final String MESSAGE_KEY = "JSONSocketMessage";
+
+    private static final Set<String> ANSWER_KEYS = Set.of(VERSION_KEY, STATUS_KEY, MESSAGE_KEY);
+    private static final int MOST_SHOWN = 1024;
 
     private static final Limits LIMITS =
             new Limits(HeaderReader.MAX_BYTES, 1000, HeaderScanner.MAX_DEPTH);
@@ -85,6 +90,15 @@ record Header(Node tree) {
             throw HeaderException.badRequest("status " + found + tree.get(MESSAGE_KEY)
                     .map(message -> ": " + message.plain()).orElse(""));
         }
+    }
+
+    /** The text of an answer, or its beginning, if it says more than it must. */
+    Optional<String> more() {
+        if (ANSWER_KEYS.containsAll(tree.keys())) {
+            return Optional.empty();
+        }
+        var text = Json.text(tree.plain(), Json.Format.TERSE);
+        return Optional.of(text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN));
     }
 
     /** A copy for metadata, which rules may rewrite. */

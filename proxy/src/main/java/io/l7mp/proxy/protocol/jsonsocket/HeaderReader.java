@@ -1,6 +1,5 @@
 package io.l7mp.proxy.protocol.jsonsocket;
 
-import io.l7mp.proxy.loop.BufferPool;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,21 +12,27 @@ final class HeaderReader {
     private static final byte[] NOTHING = {};
     private static final int LEAST_BYTES = 512;
 
-    private final BufferPool memory;
+    private final HeaderMemory memory;
+    private final Runnable onLackOfMemory;
     private final HeaderScanner scanner = new HeaderScanner();
     // Accounted for in memory as long as it is.
     private byte[] kept = NOTHING;
     private int length;
 
-    /** A reader that asks {@code memory} before it keeps anything. */
-    HeaderReader(BufferPool memory) {
+    /**
+     * A reader that accounts to {@code memory} for what it keeps.
+     *
+     * @param onLackOfMemory called when others need it more; must {@link #release} it
+     */
+    HeaderReader(HeaderMemory memory, Runnable onLackOfMemory) {
         this.memory = memory;
+        this.onLackOfMemory = onLackOfMemory;
     }
 
     /**
      * Reads on; the text of the header once it is complete, and then {@code data} stands behind it.
      *
-     * @throws HeaderException when it cannot become a header, or would take too much memory
+     * @throws HeaderException when it cannot become a header
      */
     Optional<byte[]> read(ByteBuffer data) throws HeaderException {
         var start = data.position();
@@ -39,11 +44,12 @@ final class HeaderReader {
         if (length + bytes > MAX_BYTES) {
             throw HeaderException.badRequest("Header of more than " + MAX_BYTES + " bytes");
         }
-        keep(data, start, bytes);
         if (result == HeaderScanner.Result.MORE) {
+            keep(data, start, bytes);
             return Optional.empty();
         }
-        var text = Arrays.copyOf(kept, length);
+        var text = Arrays.copyOf(kept, length + bytes);
+        data.get(start, text, length, bytes);
         release();
         skipLineEnd(data);
         return Optional.of(text);
@@ -51,12 +57,17 @@ final class HeaderReader {
 
     /** Gives up what was kept. */
     void release() {
-        memory.release(kept.length);
+        memory.release(this, kept.length);
         kept = NOTHING;
         length = 0;
     }
 
-    private void keep(ByteBuffer data, int start, int bytes) throws HeaderException {
+    /** Others need the memory more. */
+    void giveWay() {
+        onLackOfMemory.run();
+    }
+
+    private void keep(ByteBuffer data, int start, int bytes) {
         if (length + bytes > kept.length) {
             grow(length + bytes);
         }
@@ -64,11 +75,9 @@ final class HeaderReader {
         length += bytes;
     }
 
-    private void grow(int needed) throws HeaderException {
+    private void grow(int needed) {
         var capacity = Math.max(LEAST_BYTES, Integer.highestOneBit(needed - 1) << 1);
-        if (!memory.tryReserve(capacity - kept.length)) {
-            throw HeaderException.unavailable("Too many headers in the making");
-        }
+        memory.reserve(this, capacity - kept.length);
         kept = Arrays.copyOf(kept, capacity);
     }
 

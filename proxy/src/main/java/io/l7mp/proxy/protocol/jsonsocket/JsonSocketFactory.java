@@ -19,11 +19,12 @@ import java.util.function.Function;
 
 /**
  * JSONSocket: listeners and clusters with a {@code spec.transport} (or {@code transport_spec}), the
- * spec of another protocol. Listeners have {@code timeout} for the header, clusters {@code header}
- * and {@code inactivity_timeout}, in milliseconds.
+ * spec of another protocol, and {@code inactivity_timeout}. Listeners have {@code timeout} for the
+ * header, clusters say by {@code header} what is in it. All times are in milliseconds.
  */
 public final class JsonSocketFactory implements ProtocolFactory {
     private static final int DEFAULT_TIMEOUT_MS = 10_000;
+    private static final String INACTIVITY_TIMEOUT = "inactivity_timeout";
 
     private final Transports transports;
 
@@ -40,7 +41,7 @@ public final class JsonSocketFactory implements ProtocolFactory {
     @Override
     public Set<String> fields() {
         return Set.of(Transports.FIELD, Transports.OTHER_FIELD, "header", "timeout",
-                "inactivity_timeout");
+                INACTIVITY_TIMEOUT);
     }
 
     @Override
@@ -65,13 +66,22 @@ public final class JsonSocketFactory implements ProtocolFactory {
     }
 
     @Override
+    public int defaultIdleMs(ListenerSpec spec) {
+        return inactivityMs(spec.spec());
+    }
+
+    @Override
     public Optional<Connector> cluster(ClusterSpec spec) {
         var transport = transport(spec.spec(), "JSONSocketCluster");
         var beneath = transports.connectorBeneath(new ClusterSpec(spec.name(),
                 transport.string("protocol"), transport, spec.endpoints(), spec.loadBalancer(),
                 spec.options()));
         return Optional.of(new Client(beneath, HeaderTemplate.of(spec.spec()),
-                spec.spec().integer("inactivity_timeout", 0, 0, Integer.MAX_VALUE)));
+                inactivityMs(spec.spec())));
+    }
+
+    private static int inactivityMs(Node spec) {
+        return spec.integer(INACTIVITY_TIMEOUT, 0, 0, Integer.MAX_VALUE);
     }
 
     private static Node transport(Node spec, String who) {

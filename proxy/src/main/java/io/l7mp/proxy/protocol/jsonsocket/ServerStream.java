@@ -70,6 +70,11 @@ final class ServerStream extends HandshakeStream {
     }
 
     @Override
+    void onLackOfMemory() {
+        giveUp(HeaderException.unavailable("Too many headers in the making"));
+    }
+
+    @Override
     void onLeave() {
         reception.onLeave(this);
     }

@@ -39,6 +39,12 @@ public final class PacketFactory implements ProtocolFactory {
         return PacketSpec.FIELDS;
     }
 
+    /** Short frames are padded on their way, and all stations share one stream. */
+    @Override
+    public boolean isTransport() {
+        return false;
+    }
+
     @Override
     public Map<String, Set<String>> partFields() {
         return PacketSpec.PART_FIELDS;

@@ -37,6 +37,12 @@ public final class PipeFactory implements ProtocolFactory {
         return Framing.with("path", "read", "write", "mode", "reopen");
     }
 
+    /** All who write share one stream, and there may be no way back. */
+    @Override
+    public boolean isTransport() {
+        return false;
+    }
+
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
         var pipes = PipeSpec.ofListener(spec.spec());

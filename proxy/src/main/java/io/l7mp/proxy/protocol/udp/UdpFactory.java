@@ -19,7 +19,7 @@ import java.util.function.Function;
  * with {@code spec.port} and {@code spec.bind}.
  */
 public final class UdpFactory implements ProtocolFactory {
-    private static final int SERVER_IDLE_SECONDS = 60;
+    private static final int SERVER_IDLE_MS = 60_000;
 
     private final Outbound outbound;
     private final OwnPorts ports = new OwnPorts();
@@ -46,8 +46,8 @@ public final class UdpFactory implements ProtocolFactory {
     }
 
     @Override
-    public int defaultIdleSeconds(ListenerSpec spec) {
-        return UdpSpec.of(spec).isSingleton() ? 0 : SERVER_IDLE_SECONDS;
+    public int defaultIdleMs(ListenerSpec spec) {
+        return UdpSpec.of(spec).isSingleton() ? 0 : SERVER_IDLE_MS;
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * are files or abstract names; see unix(7). Stream sockets with or without {@link Framing}.
  */
 public final class UnixFactory implements ProtocolFactory {
-    private static final int DATAGRAM_IDLE_SECONDS = 60;
+    private static final int DATAGRAM_IDLE_MS = 60_000;
     private static final String CONNECT = "connect";
 
     private final Outbound outbound;
@@ -100,9 +100,9 @@ public final class UnixFactory implements ProtocolFactory {
     }
 
     @Override
-    public int defaultIdleSeconds(ListenerSpec spec) {
+    public int defaultIdleMs(ListenerSpec spec) {
         var isServer = type == Type.DATAGRAM && spec.spec().get(CONNECT).isEmpty();
-        return isServer ? DATAGRAM_IDLE_SECONDS : 0;
+        return isServer ? DATAGRAM_IDLE_MS : 0;
     }
 
     @Override

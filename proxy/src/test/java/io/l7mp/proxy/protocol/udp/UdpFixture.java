@@ -59,7 +59,7 @@ final class UdpFixture {
 
     UdpListener listener(Map<String, ?> spec, Map<String, ?> options, SessionAcceptor acceptor) {
         var parsed = listenerSpec(spec, options);
-        var info = new ListenerInfo(parsed, "rules", factory.defaultIdleSeconds(parsed));
+        var info = new ListenerInfo(parsed, "rules", factory.defaultIdleMs(parsed));
         var context = new ListenerContext(info, loops, loop -> acceptor, descriptors);
         return (UdpListener) factory.listener(parsed).orElseThrow().apply(context);
     }

@@ -175,9 +175,9 @@ class UdpListenerTest {
         assertEquals(0, fixture.sessions.sources.size());
         var factory = fixture.factory;
         var server = UdpFixture.listenerSpec(Map.of("connect", connect), Map.of("mode", "server"));
-        assertEquals(60, factory.defaultIdleSeconds(server));
+        assertEquals(60_000, factory.defaultIdleMs(server));
         var singleton = UdpFixture.listenerSpec(Map.of("connect", connect), Map.of());
-        assertEquals(0, factory.defaultIdleSeconds(singleton));
+        assertEquals(0, factory.defaultIdleMs(singleton));
     }
 
     @Test
