@@ -24,6 +24,7 @@ final class HttpConnections {
     private final int maxIdleMs;
     /** What is idle, with what will end it. */
     private final Map<StreamConnection, XnioExecutor.Key> idle = new HashMap<>();
+    private Optional<Http2Streams> streams = Optional.empty();
     private boolean closed;
 
     /** Connections accounted for by {@code descriptors} and, when they run out, the server's. */
@@ -63,7 +64,10 @@ final class HttpConnections {
 
     /** A request has begun; its connection is busy until the exchange is complete. */
     void onRequest(HttpServerExchange exchange) {
-        var http = (HttpServerConnection) exchange.getConnection();
+        if (!(exchange.getConnection() instanceof HttpServerConnection http)) {
+            onStream(exchange);
+            return;
+        }
         var connection = http.getChannel();
         markBusy(connection);
         exchange.addExchangeCompleteListener((complete, next) -> {
@@ -80,6 +84,23 @@ final class HttpConnections {
     void close() {
         closed = true;
         List.copyOf(idle.keySet()).forEach(IoUtils::safeClose);
+        streams.ifPresent(Http2Streams::close);
+    }
+
+    private void onStream(HttpServerExchange exchange) {
+        if (streams.isEmpty()) {
+            streams = Optional.of(new Http2Streams(this::onFirstStream));
+        }
+        streams.get().onRequest(exchange);
+    }
+
+    /** From now on Undertow minds the times of the connection, which it does not show us. */
+    private StreamConnection onFirstStream(HttpServerExchange exchange) {
+        var peer = exchange.getConnection().getPeerAddress();
+        var carrier = idle.keySet().stream()
+                .filter(one -> peer.equals(one.getPeerAddress())).findAny().orElseThrow();
+        markBusy(carrier);
+        return carrier;
     }
 
     private void onIdle(HttpServerConnection http) {
@@ -100,6 +121,7 @@ final class HttpConnections {
 
     private void onGone(StreamConnection connection, Descriptors account) {
         markBusy(connection);
+        streams.ifPresent(known -> known.onGone(connection));
         account.give();
     }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * HTTP/1.1: listeners with {@code spec.port} and {@code spec.address} (default: all addresses, IPv4
- * and IPv6).
+ * HTTP/1.1 and HTTP/2: listeners with {@code spec.port}, {@code spec.address} (default: all
+ * addresses, IPv4 and IPv6) and {@code spec.http2} (default: true).
  */
 public final class HttpFactory implements ProtocolFactory {
     private final HttpServer server;
@@ -33,12 +33,13 @@ public final class HttpFactory implements ProtocolFactory {
 
     @Override
     public Set<String> fields() {
-        return Set.of("port", "address");
+        return Set.of("port", "address", "http2");
     }
 
     @Override
     public Optional<Function<ListenerContext, Listener>> listener(ListenerSpec spec) {
-        var address = BindAddress.of(spec.spec());
-        return Optional.of(context -> new HttpListener(server, context, address));
+        var where = new HttpListener.Where(BindAddress.of(spec.spec()),
+                spec.spec().bool("http2", true));
+        return Optional.of(context -> new HttpListener(server, context, where));
     }
 }

@@ -16,6 +16,7 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
 
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int MAX_HEADERS = 200;
+    private static final int MAX_STREAMS = 128;
     private static final int MAX_PARAMETERS = 1000;
 
     /** Within this an idle connection has sent a request or was ended, or something is wrong. */
@@ -24,7 +25,7 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
     }
 
     /** The same for the HTTP parser. */
-    OptionMap options() {
+    OptionMap options(boolean http2) {
         return OptionMap.builder()
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMs)
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleMs)
@@ -32,6 +33,8 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
                 .set(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .set(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
                 // Bodies are streams, of any length; Undertow would end them after 2 MiB.
+                .set(UndertowOptions.ENABLE_HTTP2, http2)
+                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MAX_STREAMS)
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Paths go on as they came, so there is nothing to decode and nothing to refuse.
                 .set(UndertowOptions.DECODE_URL, false)

@@ -7,6 +7,8 @@ import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.net.Addresses;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http2.Http2UpgradeHandler;
+import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -17,26 +19,36 @@ import org.xnio.channels.AcceptingChannel;
 
 /** Listens at one address and makes a session of every request. */
 final class HttpListener implements Listener {
+    /**
+     * Where to listen and to what.
+     *
+     * @param http2 whether HTTP/2 is spoken too
+     */
+    record Where(InetSocketAddress address, boolean http2) {
+    }
+
     private static final Logger LOG = System.getLogger(HttpListener.class.getName());
 
     private final HttpServer server;
     private final ListenerContext context;
     private final InetSocketAddress address;
+    private final boolean http2;
     private final HttpConnections connections;
     private AcceptingChannel<StreamConnection> channel;
 
-    HttpListener(HttpServer server, ListenerContext context, InetSocketAddress address) {
+    HttpListener(HttpServer server, ListenerContext context, Where where) {
         this.server = server;
         this.context = context;
-        this.address = address;
+        this.address = where.address();
+        this.http2 = where.http2();
         this.connections = new HttpConnections(context.descriptors(), server,
                 this::onMalformed);
     }
 
     @Override
     public void open() throws IOException {
-        var http = new HttpOpenListener(server.buffers(), server.limits().options());
-        http.setRootHandler(this::serve);
+        var http = new HttpOpenListener(server.buffers(), server.limits().options(http2));
+        http.setRootHandler(this::receive);
         try {
             var bound = (InetSocketAddress) BindAddress.resolve(address);
             channel = server.listen(bound, connection -> connections.open(connection, http));
@@ -57,6 +69,15 @@ final class HttpListener implements Listener {
     /** Where it listens, once open. */
     InetSocketAddress localAddress() {
         return channel.getLocalAddress(InetSocketAddress.class);
+    }
+
+    /** An upgrade is left to those who know how, which nobody else need load. */
+    private void receive(HttpServerExchange exchange) throws Exception {
+        if (http2 && exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
+            new Http2UpgradeHandler(this::serve).handleRequest(exchange);
+        } else {
+            serve(exchange);
+        }
     }
 
     private void serve(HttpServerExchange exchange) {

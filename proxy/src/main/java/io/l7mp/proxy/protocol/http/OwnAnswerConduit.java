@@ -17,6 +17,7 @@ import org.xnio.conduits.StreamSinkConduit;
 final class OwnAnswerConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final String EMPTY_400 =
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final byte[] TOLD_400 = told();
 
     private final BooleanSupplier idle;
@@ -31,20 +32,31 @@ final class OwnAnswerConduit extends AbstractStreamSinkConduit<StreamSinkConduit
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        notice();
+        notice(bytes);
         return told != null || isEmpty400(bytes) ? tell(bytes) : super.write(bytes);
     }
 
     @Override
     public long write(ByteBuffer[] bytes, int from, int count) throws IOException {
-        notice();
+        if (count > 0) {
+            notice(bytes[from]);
+        }
         return super.write(bytes, from, count);
     }
 
-    private void notice() {
-        if (idle.getAsBoolean() && told == null) {
+    private void notice(ByteBuffer bytes) {
+        if (idle.getAsBoolean() && told == null && isAnswer(bytes)) {
             answered.run();
         }
+    }
+
+    /**
+     * Frames of HTTP/2 are no answers, and none of ours is so long that it begins like one; nor is
+     * the 101 that goes before them.
+     */
+    private static boolean isAnswer(ByteBuffer bytes) {
+        return bytes.remaining() > STATUS_AT && bytes.get(bytes.position()) == 'H'
+                && bytes.get(bytes.position() + STATUS_AT) != '1';
     }
 
     private boolean isEmpty400(ByteBuffer bytes) {

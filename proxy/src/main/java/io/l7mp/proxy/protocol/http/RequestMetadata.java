@@ -12,6 +12,7 @@ import java.util.Map;
 
 /** What is known of a session from its request; on the I/O thread. */
 final class RequestMetadata {
+    private static final String PSEUDO = ":";
     private static final String PROTOCOL = "HTTP/";
 
     private RequestMetadata() {
@@ -43,6 +44,9 @@ final class RequestMetadata {
         var headers = new LinkedHashMap<String, String>();
         for (var values : exchange.getRequestHeaders()) {
             var name = values.getHeaderName().toString().toLowerCase(Locale.ROOT);
+            if (name.startsWith(PSEUDO)) {
+                continue;
+            }
             headers.put(name, joined(name, values));
         }
         return headers;

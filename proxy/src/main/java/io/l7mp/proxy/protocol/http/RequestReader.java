@@ -4,6 +4,7 @@ import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -87,7 +88,8 @@ final class RequestReader implements IoCallback {
             channel.resumeReads();
         } else {
             owner.onRequestEnd();
-            if (!exchange.isComplete()) {
+            if (!exchange.isComplete()
+                    && exchange.getConnection() instanceof HttpServerConnection) {
                 new ClientWatch(owner, exchange).start();
             }
         }

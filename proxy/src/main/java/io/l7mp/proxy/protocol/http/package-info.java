@@ -10,5 +10,9 @@
  *
  * <p>Memory is bounded: one buffer of the request is on its way at a time, and a response takes no
  * more while a buffer's worth waits. Nothing is collected.
+ *
+ * <p>HTTP/2 comes by prior knowledge or by upgrade; each of its streams is an exchange like any
+ * other, and {@link io.l7mp.proxy.protocol.http.Http2Streams} knows what those of a connection
+ * share. There is no WebSocket over HTTP/2 (RFC 8441), and trailers are not passed on.
  */
 package io.l7mp.proxy.protocol.http;
