@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.RejectedExecutionException;
-import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 
 /**
@@ -25,6 +24,7 @@ final class Exchange {
     private final HttpServerExchange exchange;
     private final EventLoop loop;
     private final HttpStream stream;
+    private final Lane lane;
     private final RequestReader reader;
     private final ResponseWriter writer;
     private XnioExecutor.Key deadline;
@@ -34,12 +34,19 @@ final class Exchange {
         this.exchange = exchange;
         this.loop = loop;
         this.stream = stream;
+        this.lane = Lane.of(exchange);
         this.reader = new RequestReader(this, exchange, lingerMs);
         this.writer = new ResponseWriter(this, exchange);
         exchange.addExchangeCompleteListener((complete, next) -> {
             onComplete();
             next.proceed();
         });
+        lane.onBroken(() -> onBroken(new IOException("the client broke it off")));
+    }
+
+    /** What carries the exchange. */
+    Lane lane() {
+        return lane;
     }
 
     /** An empty buffer; any thread. */
@@ -85,12 +92,12 @@ final class Exchange {
         });
     }
 
-    /** Breaks the connection; no answer follows. */
+    /** Breaks the exchange off; no answer follows. */
     void requestAbort() {
         execute(this::abort);
     }
 
-    /** Breaks the connection unless the response is complete in {@code delayMs}. */
+    /** Breaks the exchange off unless the response is complete in {@code delayMs}. */
     void requestDeadline(long delayMs) {
         execute(() -> {
             if (!over) {
@@ -189,7 +196,7 @@ final class Exchange {
 
     private void hangUp() {
         writer.release();
-        IoUtils.safeClose(exchange.getConnection());
+        lane.breakOff();
     }
 
     private void execute(Runnable task) {

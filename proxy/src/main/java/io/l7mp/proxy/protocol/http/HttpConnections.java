@@ -4,6 +4,7 @@ import io.l7mp.proxy.net.Descriptors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,13 @@ final class HttpConnections {
     private final Descriptors descriptors;
     private final Descriptors reserve;
     private final Consumer<StreamConnection> onMalformed;
-    private final int maxIdleMs;
+    private final HttpLimits limits;
     /** What is idle, with what will end it. */
     private final Map<StreamConnection, XnioExecutor.Key> idle = new HashMap<>();
-    private Optional<Http2Streams> streams = Optional.empty();
+    /** Which of all speak HTTP/2. */
+    private final Map<StreamConnection, Http2Connection> multiplexed = new HashMap<>();
+    /** Of HTTP/2, on all connections: they have buffers, but no descriptors that limit them. */
+    private int streams;
     private boolean closed;
 
     /** Connections accounted for by {@code descriptors} and, when they run out, the server's. */
@@ -32,40 +36,48 @@ final class HttpConnections {
             Consumer<StreamConnection> onMalformed) {
         this.descriptors = descriptors;
         this.reserve = server.reserve();
-        this.maxIdleMs = server.limits().betweenRequestsMs();
+        this.limits = server.limits();
         this.onMalformed = onMalformed;
     }
 
-    /** Lets {@code http} serve a new connection, or ends it when there are no descriptors left. */
-    void open(StreamConnection connection, HttpOpenListener http) {
+    /**
+     * Lets {@code http} serve a new connection, or {@code http2} if that is what its client speaks;
+     * ends it when there are no descriptors left.
+     */
+    void open(StreamConnection connection, HttpOpenListener http,
+            Optional<Consumer<StreamConnection>> http2) {
         var account = account();
         if (account.isEmpty() || closed) {
             account.ifPresent(Descriptors::give);
             IoUtils.safeClose(connection);
             return;
         }
-        markIdle(connection);
-        var source = connection.getSourceChannel();
-        source.setConduit(new LenientHeadConduit(source.getConduit()));
-        var sink = connection.getSinkChannel();
-        sink.setConduit(new OwnAnswerConduit(sink.getConduit(), () -> idle.containsKey(connection),
-                () -> onMalformed.accept(connection)));
-        http.handleEvent(connection);
-        if (connection.isOpen()) {
-            var theirs = connection.getCloseListener();
-            connection.setCloseListener(gone -> {
-                theirs.handleEvent(gone);
-                onGone(gone, account.get());
-            });
-        } else {
-            onGone(connection, account.get());
+        markIdle(connection, () -> IoUtils.safeClose(connection));
+        connection.setCloseListener(gone -> onGone(gone, account.get()));
+        if (http2.isEmpty()) {
+            serve(connection, http);
+            return;
         }
+        var source = connection.getSourceChannel();
+        var preface = new Preface(source.getConduit());
+        source.setConduit(preface);
+        source.setReadListener(ready -> {
+            var kind = kind(connection, preface);
+            if (kind != Preface.Kind.UNKNOWN) {
+                source.suspendReads();
+            }
+            if (kind == Preface.Kind.HTTP1) {
+                serve(connection, http);
+            } else if (kind == Preface.Kind.HTTP2) {
+                http2.get().accept(connection);
+            }
+        });
+        source.wakeupReads();
     }
 
-    /** A request has begun; its connection is busy until the exchange is complete. */
+    /** A request has begun; a connection of HTTP/1.1 is busy until the exchange is complete. */
     void onRequest(HttpServerExchange exchange) {
         if (!(exchange.getConnection() instanceof HttpServerConnection http)) {
-            onStream(exchange);
             return;
         }
         var connection = http.getChannel();
@@ -80,31 +92,105 @@ final class HttpConnections {
         });
     }
 
+    /** {@code connection} gets another owner: HTTP/1.1 is over. */
+    void onUpgrade(StreamConnection connection) {
+        markBusy(connection);
+    }
+
+    /** Minds the times and the end of an HTTP/2 connection. */
+    Http2Connection.Owner owner(StreamConnection connection) {
+        return new Http2Connection.Owner() {
+            @Override
+            public boolean hasRoom() {
+                return streams < HttpLimits.MAX_ALL_STREAMS;
+            }
+
+            @Override
+            public void onBegin() {
+                streams++;
+            }
+
+            @Override
+            public void onEnd() {
+                streams--;
+            }
+
+            @Override
+            public void onBusy() {
+                markBusy(connection);
+            }
+
+            @Override
+            public void onIdle() {
+                var http2 = multiplexed.get(connection);
+                if (http2 != null) {
+                    markIdle(connection, http2::leave);
+                }
+            }
+
+            @Override
+            public void onMalformed() {
+                onMalformed.accept(connection);
+            }
+
+            @Override
+            public void onGoneAway() {
+                // It may not take as much as that.
+                IoTimer.start(connection.getIoThread(), limits.lingerMs(),
+                        () -> IoUtils.safeClose(connection));
+            }
+        };
+    }
+
+    /** The connection speaks HTTP/2 from now on. */
+    void add(StreamConnection connection, Http2Connection http2) {
+        multiplexed.put(connection, http2);
+        markBusy(connection);
+        markIdle(connection, http2::leave);
+        if (closed) {
+            http2.leave();
+        }
+    }
+
     /** Ends what is idle now, and what is busy after its response. */
     void close() {
         closed = true;
-        List.copyOf(idle.keySet()).forEach(IoUtils::safeClose);
-        streams.ifPresent(Http2Streams::close);
-    }
-
-    private void onStream(HttpServerExchange exchange) {
-        if (streams.isEmpty()) {
-            streams = Optional.of(new Http2Streams(this::onFirstStream));
+        for (var http2 : List.copyOf(multiplexed.values())) {
+            http2.leave();
         }
-        streams.get().onRequest(exchange);
+        idle.keySet().stream().filter(one -> !multiplexed.containsKey(one)).toList()
+                .forEach(IoUtils::safeClose);
     }
 
-    /** From now on Undertow minds the times of the connection, which it does not show us. */
-    private StreamConnection onFirstStream(HttpServerExchange exchange) {
-        var peer = exchange.getConnection().getPeerAddress();
-        var carrier = idle.keySet().stream()
-                .filter(one -> peer.equals(one.getPeerAddress())).findAny().orElseThrow();
-        markBusy(carrier);
-        return carrier;
+    private static Preface.Kind kind(StreamConnection connection, Preface preface) {
+        try {
+            return preface.look();
+        } catch (IOException e) {
+            // The client has gone before it said anything.
+            IoUtils.safeClose(connection);
+            return Preface.Kind.UNKNOWN;
+        }
+    }
+
+    private void serve(StreamConnection connection, HttpOpenListener http) {
+        var source = connection.getSourceChannel();
+        source.setConduit(new LenientHeadConduit(source.getConduit()));
+        var sink = connection.getSinkChannel();
+        sink.setConduit(new OwnAnswerConduit(sink.getConduit(), () -> idle.containsKey(connection),
+                () -> onMalformed.accept(connection)));
+        var ours = connection.getCloseListener();
+        http.handleEvent(connection);
+        if (connection.isOpen()) {
+            var theirs = connection.getCloseListener();
+            connection.setCloseListener(gone -> {
+                theirs.handleEvent(gone);
+                ours.handleEvent(gone);
+            });
+        }
     }
 
     private void onIdle(HttpServerConnection http) {
-        markIdle(http.getChannel());
+        markIdle(http.getChannel(), () -> IoUtils.safeClose(http.getChannel()));
         // What was read ahead may reach into the next body: no head starts with what follows.
         if (http.getExtraBytes() == null
                 && http.getOriginalSourceConduit() instanceof LenientHeadConduit conduit) {
@@ -120,8 +206,11 @@ final class HttpConnections {
     }
 
     private void onGone(StreamConnection connection, Descriptors account) {
+        var http2 = multiplexed.remove(connection);
+        if (http2 != null) {
+            http2.onGone();
+        }
         markBusy(connection);
-        streams.ifPresent(known -> known.onGone(connection));
         account.give();
     }
 
@@ -129,9 +218,9 @@ final class HttpConnections {
      * Undertow minds its own timeouts, but for requests it refuses before we see them (no Host):
      * it waits for their bodies, however long that takes.
      */
-    private void markIdle(StreamConnection connection) {
-        idle.put(connection, IoTimer.start(connection.getIoThread(), maxIdleMs,
-                () -> IoUtils.safeClose(connection)));
+    private void markIdle(StreamConnection connection, Runnable ending) {
+        idle.put(connection, IoTimer.start(connection.getIoThread(), limits.betweenRequestsMs(),
+                ending));
     }
 
     private void markBusy(StreamConnection connection) {

@@ -14,9 +14,13 @@ import org.xnio.OptionMap;
 record HttpLimits(int headMs, int idleMs, int lingerMs) {
     static final HttpLimits DEFAULT = new HttpLimits(30_000, 60_000, 10_000);
 
+    /** How many streams an HTTP/2 connection has at a time. */
+    static final int MAX_STREAMS = 128;
+    /** How many all of a listener's have. */
+    static final int MAX_ALL_STREAMS = 1024;
+
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int MAX_HEADERS = 200;
-    private static final int MAX_STREAMS = 128;
     private static final int MAX_PARAMETERS = 1000;
 
     /** Within this an idle connection has sent a request or was ended, or something is wrong. */
@@ -25,16 +29,15 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
     }
 
     /** The same for the HTTP parser. */
-    OptionMap options(boolean http2) {
+    OptionMap options() {
         return OptionMap.builder()
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMs)
                 .set(UndertowOptions.NO_REQUEST_TIMEOUT, idleMs)
                 .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
                 .set(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .set(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
-                // Bodies are streams, of any length; Undertow would end them after 2 MiB.
-                .set(UndertowOptions.ENABLE_HTTP2, http2)
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MAX_STREAMS)
+                // Bodies are streams, of any length; Undertow would end them after 2 MiB.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Paths go on as they came, so there is nothing to decode and nothing to refuse.
                 .set(UndertowOptions.DECODE_URL, false)

@@ -5,15 +5,20 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.net.Addresses;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
-import io.undertow.server.protocol.http2.Http2UpgradeHandler;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.xnio.StreamConnection;
 import org.xnio.channels.AcceptingChannel;
 
@@ -34,6 +39,7 @@ final class HttpListener implements Listener {
     private final InetSocketAddress address;
     private final boolean http2;
     private final HttpConnections connections;
+    private ByteBufferPool buffers;
     private AcceptingChannel<StreamConnection> channel;
 
     HttpListener(HttpServer server, ListenerContext context, Where where) {
@@ -47,11 +53,14 @@ final class HttpListener implements Listener {
 
     @Override
     public void open() throws IOException {
-        var http = new HttpOpenListener(server.buffers(), server.limits().options(http2));
+        buffers = server.buffers();
+        var http = new HttpOpenListener(buffers, server.limits().options());
         http.setRootHandler(this::receive);
+        Optional<Consumer<StreamConnection>> other =
+                this.http2 ? Optional.of(this::beginHttp2) : Optional.empty();
         try {
             var bound = (InetSocketAddress) BindAddress.resolve(address);
-            channel = server.listen(bound, connection -> connections.open(connection, http));
+            channel = server.listen(bound, connection -> connections.open(connection, http, other));
         } catch (IOException e) {
             throw new IOException("HTTPListener.run: \"" + context.name()
                     + "\": Could not bind to " + Addresses.text(address) + ": " + e.getMessage(),
@@ -71,13 +80,40 @@ final class HttpListener implements Listener {
         return channel.getLocalAddress(InetSocketAddress.class);
     }
 
-    /** An upgrade is left to those who know how, which nobody else need load. */
-    private void receive(HttpServerExchange exchange) throws Exception {
-        if (http2 && exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
-            new Http2UpgradeHandler(this::serve).handleRequest(exchange);
+    private void receive(HttpServerExchange exchange) {
+        var settings = http2 && exchange.getRequestHeaders().contains(Headers.UPGRADE)
+                ? Http2Upgrade.asked(exchange) : Optional.<ByteBuffer>empty();
+        if (settings.isPresent()) {
+            upgrade(exchange, settings.get());
         } else {
             serve(exchange);
         }
+    }
+
+    private void upgrade(HttpServerExchange exchange, ByteBuffer settings) {
+        connections.onUpgrade(((HttpServerConnection) exchange.getConnection()).getChannel());
+        exchange.upgradeChannel("h2c", (connection, asking) -> {
+            var upgraded = new Http2Connection(connection,
+                    asking.getConnection().getByteBufferPool(), settings,
+                    server.limits().options(), connections.owner(connection));
+            connections.add(connection, upgraded);
+            receiveFrom(upgraded);
+            Http2Upgrade.serve(asking, upgraded, this::serve);
+            upgraded.resumeReceives();
+        });
+    }
+
+    private void beginHttp2(StreamConnection connection) {
+        var http2 = new Http2Connection(connection, buffers, server.limits().options(),
+                connections.owner(connection));
+        connections.add(connection, http2);
+        receiveFrom(http2);
+        http2.resumeReceives();
+    }
+
+    private void receiveFrom(Http2Connection connection) {
+        connection.getReceiveSetter().set(new Http2ReceiveListener(this::serve,
+                server.limits().options(), HttpServer.BUFFER_BYTES, null));
     }
 
     private void serve(HttpServerExchange exchange) {

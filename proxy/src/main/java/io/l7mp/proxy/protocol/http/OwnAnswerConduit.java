@@ -17,7 +17,6 @@ import org.xnio.conduits.StreamSinkConduit;
 final class OwnAnswerConduit extends AbstractStreamSinkConduit<StreamSinkConduit> {
     private static final String EMPTY_400 =
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    private static final int STATUS_AT = "HTTP/1.1 ".length();
     private static final byte[] TOLD_400 = told();
 
     private final BooleanSupplier idle;
@@ -50,13 +49,9 @@ final class OwnAnswerConduit extends AbstractStreamSinkConduit<StreamSinkConduit
         }
     }
 
-    /**
-     * Frames of HTTP/2 are no answers, and none of ours is so long that it begins like one; nor is
-     * the 101 that goes before them.
-     */
+    /** Frames of HTTP/2, after an upgrade, are none; and none is so long that it begins with H. */
     private static boolean isAnswer(ByteBuffer bytes) {
-        return bytes.remaining() > STATUS_AT && bytes.get(bytes.position()) == 'H'
-                && bytes.get(bytes.position() + STATUS_AT) != '1';
+        return bytes.hasRemaining() && bytes.get(bytes.position()) == 'H';
     }
 
     private boolean isEmpty400(ByteBuffer bytes) {

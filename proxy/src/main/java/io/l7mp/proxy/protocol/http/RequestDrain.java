@@ -1,14 +1,13 @@
 package io.l7mp.proxy.protocol.http;
 
-import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
-import org.xnio.IoUtils;
+import java.nio.ByteBuffer;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Reads the rest of a request whose response is out and throws it away, so that the connection can
- * be used again; a client that goes on for too long is cut off. I/O thread only.
+ * be used again; a client that goes on for too long is stopped. I/O thread only.
  *
  * <p>How much comes does not matter: closing a connection with unread data resets it, and a client
  * that sends everything before it reads would never see why it was refused.
@@ -17,23 +16,25 @@ final class RequestDrain {
     /** The most that is read before others have their turn. */
     private static final long TURN_BYTES = 1 << 20;
 
-    private final HttpServerExchange exchange;
+    private final Exchange exchange;
     private final StreamSourceChannel channel;
     private final XnioExecutor.Key deadline;
+    private long worthReading;
 
-    RequestDrain(HttpServerExchange exchange, StreamSourceChannel channel, long lingerMs) {
+    RequestDrain(Exchange exchange, StreamSourceChannel channel, long lingerMs) {
         this.exchange = exchange;
         this.channel = channel;
-        this.deadline = IoTimer.start(exchange.getIoThread(), lingerMs, this::cut);
+        this.worthReading = exchange.lane().worthReading();
+        this.deadline = IoTimer.start(channel.getIoThread(), lingerMs, this::cut);
         channel.getReadSetter().set(ready -> run());
     }
 
     /** Discards what is there. */
     void run() {
-        try (var bytes = exchange.getConnection().getByteBufferPool().allocate()) {
-            var n = channel.read(bytes.getBuffer().clear());
+        try (var bytes = exchange.buffer()) {
+            var n = read(bytes.getBuffer());
             for (long left = TURN_BYTES; n > 0 && left > 0; left -= n) {
-                n = channel.read(bytes.getBuffer().clear());
+                n = read(bytes.getBuffer());
             }
             goOn(n);
         } catch (IOException e) {
@@ -43,14 +44,26 @@ final class RequestDrain {
         }
     }
 
-    private void goOn(int n) {
+    private int read(ByteBuffer bytes) throws IOException {
+        var n = channel.read(bytes.clear());
         if (n > 0) {
-            channel.suspendReads();
-            exchange.getIoThread().execute(this::run);
-        } else if (n == 0) {
-            channel.resumeReads();
-        } else {
+            exchange.lane().onRead(n);
+            worthReading -= n;
+        }
+        return n;
+    }
+
+    private void goOn(int n) {
+        if (n < 0) {
             end();
+        } else if (worthReading < 0) {
+            end();
+            cut();
+        } else if (n > 0) {
+            channel.suspendReads();
+            channel.getIoThread().execute(this::run);
+        } else {
+            channel.resumeReads();
         }
     }
 
@@ -59,6 +72,6 @@ final class RequestDrain {
     }
 
     private void cut() {
-        IoUtils.safeClose(exchange.getConnection());
+        exchange.lane().stopRequest();
     }
 }

@@ -60,7 +60,7 @@ final class RequestReader implements IoCallback {
      */
     void discardRest() {
         if (!exchange.isRequestComplete()) {
-            new RequestDrain(exchange, channel(), lingerMs).run();
+            new RequestDrain(owner, channel(), lingerMs).run();
         }
     }
 
@@ -79,6 +79,7 @@ final class RequestReader implements IoCallback {
         }
         if (n > 0) {
             channel.suspendReads();
+            owner.lane().onRead(n);
             bytes.getBuffer().flip();
             owner.onRead(bytes);
             return;
