@@ -35,7 +35,7 @@ class EveryPairRetryTest {
 
     /** Not from HTTP: its response is complete when the upstream closes. */
     static Stream<Arguments> reconnecting() {
-        return Cover.some(3, (front, back) -> front != Front.HTTP && back.reconnects()
+        return Cover.some(3, (front, back) -> !front.isHttp() && back.reconnects()
             && isWorthwhile(front, back));
     }
 

@@ -14,6 +14,7 @@ enum Front {
     UNIX_DGRAM("UnixDomainDatagram"),
     PIPE("PIPE"),
     HTTP("HTTP"),
+    HTTP2("HTTP"),
     WEBSOCKET("WebSocket"),
     PACKET("AF_PACKET"),
     TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
@@ -111,9 +112,14 @@ enum Front {
     /** True when one direction can end before the other. */
     boolean halfCloses() {
         return switch (transport()) {
-            case TCP, UNIX, HTTP, SEQPACKET, PIPE, TCP_RFC4571, UNIX_NETSTRING -> true;
+            case TCP, UNIX, HTTP, HTTP2, SEQPACKET, PIPE, TCP_RFC4571, UNIX_NETSTRING -> true;
             default -> false;
         };
+    }
+
+    /** True when the other side's end ends the conversation. */
+    boolean isHttp() {
+        return this == HTTP || this == HTTP2;
     }
 
     /** True when it listens at a socket file. */

@@ -11,6 +11,7 @@ import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.FramedConn;
 import io.l7mp.tests.peer.FramedUpstream;
+import io.l7mp.tests.peer.Http2Conn;
 import io.l7mp.tests.peer.HttpConn;
 import io.l7mp.tests.peer.JsonSocketConn;
 import io.l7mp.tests.peer.JsonSocketUpstream;
@@ -201,6 +202,7 @@ final class Pair {
             case UNIX_DGRAM -> MessageConn.datagram(file("client"), listenerFile());
             case PIPE -> PipeConn.to(pipe(listener, "to"), pipe(listener, "from"));
             case HTTP -> HttpConn.post(proxy());
+            case HTTP2 -> Http2Conn.post(proxy());
             case WEBSOCKET -> WebSocketPeer.connect(proxy());
             case TCP_RFC4571, UNIX_NETSTRING -> new FramedConn(
                 StreamConn.connect(streamProxy()), front.framing().orElseThrow());
