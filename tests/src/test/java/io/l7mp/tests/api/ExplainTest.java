@@ -64,11 +64,11 @@ class ExplainTest {
     }
 
     @Test
-    void shouldSayThatThisVersionDoesNotOffloadWhatItCould() throws IOException {
+    void shouldSayWhyTheKernelDoesNotCarryWhatItCould() throws IOException {
         scene("UDP");
         BED.api().remove("clusters/scribe");
         BED.api().create("clusters", "cluster: { name: scribe, spec: { protocol: Metric } }");
-        assertEquals("this version has no kernel offload",
+        assertEquals("kernel offload is disabled (admin.offload)",
             explain("{}").at("offload/reason").text());
         assertEquals(BED.api().json("admin").at("offload").text(),
             explain("{}").at("offload/offloaded").text());

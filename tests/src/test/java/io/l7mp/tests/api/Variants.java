@@ -41,8 +41,8 @@ final class Variants {
         if (plain.get("if") instanceof Map<?, ?> condition) {
             var base = without(plain, "if", "then", "else");
             var all = new ArrayList<Map<String, Object>>();
-            all.addAll(of(merged(merged(base, map(condition)), map(plain.get("then")))));
-            all.addAll(of(merged(base, map(plain.get("else")))));
+            all.addAll(of(merged(merged(base, map(condition)), branch(plain, "then"))));
+            all.addAll(of(merged(base, branch(plain, "else"))));
             return all;
         }
         return plain.get("oneOf") instanceof List<?> alternatives
@@ -89,6 +89,10 @@ final class Variants {
     @SuppressWarnings("unchecked")
     static Map<String, Object> map(Object value) {
         return (Map<String, Object>) value;
+    }
+
+    private static Map<String, Object> branch(Map<String, Object> plain, String keyword) {
+        return map(plain.getOrDefault(keyword, Map.of()));
     }
 
     private Object object(Map<String, Object> plain) {

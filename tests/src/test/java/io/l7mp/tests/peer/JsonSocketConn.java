@@ -81,7 +81,8 @@ public final class JsonSocketConn implements Conn {
         below.close();
     }
 
-    private void expectHeader() throws IOException {
+    /** Waits for the other side's header, which must be as expected. */
+    public void expectHeader() throws IOException {
         if (!hasHeader) {
             var header = readHeader();
             if (!header.equals(expected)) {
