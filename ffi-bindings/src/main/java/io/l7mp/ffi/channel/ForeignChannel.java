@@ -2,9 +2,6 @@
 package io.l7mp.ffi.channel;
 
 import static io.l7mp.ffi.ErrnoException.check;
-import static io.l7mp.ffi.libc.Constants.F_GETFL;
-import static io.l7mp.ffi.libc.Constants.F_SETFL;
-import static io.l7mp.ffi.libc.Constants.O_NONBLOCK;
 
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Fd;
@@ -16,9 +13,6 @@ import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Consumer;
 import sun.nio.ch.IOUtil;
-import sun.nio.ch.Net;
-import sun.nio.ch.SelChImpl;
-import sun.nio.ch.SelectionKeyImpl;
 
 /**
  * Puts any descriptor that can be polled into a stock selector: Unix datagram and packet sockets,
@@ -31,10 +25,7 @@ import sun.nio.ch.SelectionKeyImpl;
  * <p>As with channels of the JDK, closing one that is registered is deferred: the descriptor goes
  * at the selector's next select call.
  */
-public final class ForeignChannel extends AbstractSelectableChannel implements SelChImpl {
-
-    private static final int INWARD = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
-    private static final int OUTWARD = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+public final class ForeignChannel extends AbstractSelectableChannel implements Selectable {
 
     private final Fd fd;
     private final String what;
@@ -72,7 +63,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
             throws IOException {
         var state = CallState.current();
         check(LibC.pollable(state, fd.number()), "epoll_ctl", what);
-        setBlocking(fd.number(), false, what);
+        Selectable.setBlocking(fd.number(), false, what);
         var channel = new ForeignChannel(new Fd(fd.release()), what, closer);
         channel.configureBlocking(false);
         return channel;
@@ -98,21 +89,6 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
         return number;
     }
 
-    @Override
-    public int translateInterestOps(int ops) {
-        return pollEvents(ops);
-    }
-
-    @Override
-    public boolean translateAndSetReadyOps(int events, SelectionKeyImpl key) {
-        return setReadyOps(events, 0, key);
-    }
-
-    @Override
-    public boolean translateAndUpdateReadyOps(int events, SelectionKeyImpl key) {
-        return setReadyOps(events, key.nioReadyOps(), key);
-    }
-
     /** Has the descriptor closed; the selector calls this after it let go of the channel. */
     @Override
     public void kill() {
@@ -131,38 +107,11 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        setBlocking(number, block, toString());
+        Selectable.setBlocking(number, block, toString());
     }
 
     @Override
     public String toString() {
         return what + " (" + fd + ")";
-    }
-
-    static int pollEvents(int ops) {
-        return ((ops & INWARD) == 0 ? 0 : Net.POLLIN) | ((ops & OUTWARD) == 0 ? 0 : Net.POLLOUT);
-    }
-
-    static boolean setReadyOps(int events, int initial, SelectionKeyImpl key) {
-        var wanted = key.nioInterestOps();
-        var ready = initial;
-        if ((events & (Net.POLLERR | Net.POLLHUP)) != 0) {
-            ready = wanted;
-        } else {
-            ready |= (events & Net.POLLIN) == 0 ? 0 : wanted & INWARD;
-            ready |= (events & Net.POLLOUT) == 0 ? 0 : wanted & OUTWARD;
-        }
-        var before = key.nioReadyOps();
-        key.nioReadyOps(ready);
-        return (ready & ~before) != 0;
-    }
-
-    static void setBlocking(int fd, boolean block, String what) throws IOException {
-        var state = CallState.current();
-        var flags = check(LibC.fcntl(state, fd, F_GETFL, 0), "fcntl", what);
-        var wanted = block ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
-        if (wanted != flags) {
-            check(LibC.fcntl(state, fd, F_SETFL, wanted), "fcntl", what);
-        }
     }
 }

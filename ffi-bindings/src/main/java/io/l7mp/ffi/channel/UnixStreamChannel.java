@@ -24,8 +24,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import sun.nio.ch.IOUtil;
-import sun.nio.ch.SelChImpl;
-import sun.nio.ch.SelectionKeyImpl;
 
 /**
  * A Unix stream socket like those of the JDK, which know no abstract names: this one connects to
@@ -33,7 +31,7 @@ import sun.nio.ch.SelectionKeyImpl;
  *
  * <p>Direct buffers only, and no options. One thread.
  */
-public final class UnixStreamChannel extends SocketChannel implements SelChImpl {
+public final class UnixStreamChannel extends SocketChannel implements Selectable {
 
     private static final int END = -1;
 
@@ -126,21 +124,6 @@ public final class UnixStreamChannel extends SocketChannel implements SelChImpl 
         return number;
     }
 
-    @Override
-    public int translateInterestOps(int ops) {
-        return ForeignChannel.pollEvents(ops);
-    }
-
-    @Override
-    public boolean translateAndSetReadyOps(int events, SelectionKeyImpl key) {
-        return ForeignChannel.setReadyOps(events, 0, key);
-    }
-
-    @Override
-    public boolean translateAndUpdateReadyOps(int events, SelectionKeyImpl key) {
-        return ForeignChannel.setReadyOps(events, key.nioReadyOps(), key);
-    }
-
     /** Closes the descriptor once; the selector calls this after it let go of the channel. */
     @Override
     public void kill() {
@@ -156,7 +139,7 @@ public final class UnixStreamChannel extends SocketChannel implements SelChImpl 
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        ForeignChannel.setBlocking(number, block, toString());
+        Selectable.setBlocking(number, block, toString());
     }
 
     @Override

@@ -19,14 +19,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import sun.nio.ch.IOUtil;
-import sun.nio.ch.SelChImpl;
-import sun.nio.ch.SelectionKeyImpl;
 
 /**
  * A listening Unix stream socket that can have an {@link io.l7mp.ffi.libc.AbstractName}; accepts
  * {@link UnixStreamChannel}s. No options. One thread.
  */
-public final class UnixStreamServerChannel extends ServerSocketChannel implements SelChImpl {
+public final class UnixStreamServerChannel extends ServerSocketChannel implements Selectable {
 
     private final Fd fd;
     private final int number;
@@ -79,21 +77,6 @@ public final class UnixStreamServerChannel extends ServerSocketChannel implement
         return number;
     }
 
-    @Override
-    public int translateInterestOps(int ops) {
-        return ForeignChannel.pollEvents(ops);
-    }
-
-    @Override
-    public boolean translateAndSetReadyOps(int events, SelectionKeyImpl key) {
-        return ForeignChannel.setReadyOps(events, 0, key);
-    }
-
-    @Override
-    public boolean translateAndUpdateReadyOps(int events, SelectionKeyImpl key) {
-        return ForeignChannel.setReadyOps(events, key.nioReadyOps(), key);
-    }
-
     /** Closes the descriptor once; the selector calls this after it let go of the channel. */
     @Override
     public void kill() {
@@ -109,7 +92,7 @@ public final class UnixStreamServerChannel extends ServerSocketChannel implement
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        ForeignChannel.setBlocking(number, block, toString());
+        Selectable.setBlocking(number, block, toString());
     }
 
     @Override
