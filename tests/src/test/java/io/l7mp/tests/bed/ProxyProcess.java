@@ -62,6 +62,8 @@ public final class ProxyProcess {
     public static Program launch(Lab lab, List<String> prefix, List<String> args)
             throws IOException {
         var command = new ArrayList<>(prefix);
+        // A shell's background jobs, the tests being one perhaps, inherit it ignored.
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(java());
         command.addAll(args);
         return lab.own(Program.start(lab.proxy().command(command)));
