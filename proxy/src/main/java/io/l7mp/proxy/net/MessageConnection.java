@@ -52,7 +52,7 @@ public final class MessageConnection implements ChannelHandler {
     private final MessageWire wire;
     private final CallState state;
     private final MessageOutput output;
-    private final MessageBatch received;
+    private final Batch received;
     private final Timer goodbye = Timer.of(() -> close(false));
 
     private SelectionKey key;
@@ -145,7 +145,7 @@ public final class MessageConnection implements ChannelHandler {
     }
 
     /** Writes all messages or keeps the rest. Returns false when something is pending. */
-    public boolean write(MessageBatch messages) {
+    public boolean write(Batch messages) {
         if (closed || outputShut || saysGoodbye) {
             return true;
         }
@@ -380,6 +380,6 @@ public final class MessageConnection implements ChannelHandler {
 
     /** A loop's description of what it has received last. */
     private static final class Received {
-        private final MessageBatch batch = new MessageBatch();
+        private final Batch batch = new Batch();
     }
 }

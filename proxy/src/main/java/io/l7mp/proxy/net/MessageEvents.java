@@ -12,7 +12,7 @@ public interface MessageEvents {
      *
      * @return whether to go on reading; false is {@link MessageConnection#pauseReading}
      */
-    boolean onMessages(MessageBatch messages);
+    boolean onMessages(Batch messages);
 
     /** The peer will send no more. Writing may still be possible. */
     void onEnd();

@@ -3,6 +3,7 @@ package io.l7mp.proxy.stream;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageTag;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

@@ -2,6 +2,7 @@ package io.l7mp.proxy.stream;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.DescriptorConnection;
 import io.l7mp.proxy.net.DescriptorEvents;
 import io.l7mp.proxy.net.Descriptors;

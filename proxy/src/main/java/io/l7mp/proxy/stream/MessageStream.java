@@ -5,9 +5,9 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Address;
 import io.l7mp.proxy.net.Attempt;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Dialer;
-import io.l7mp.proxy.net.MessageBatch;
 import io.l7mp.proxy.net.MessageConnection;
 import io.l7mp.proxy.net.MessageEvents;
 import io.l7mp.proxy.net.MessageProtocol;
@@ -24,8 +24,6 @@ import java.util.Optional;
 public final class MessageStream extends Stream implements MessageEvents, Dialer {
     private final EventLoop loop;
     private final Descriptors descriptors;
-    private final Batch out = new Batch();
-    private final MessageBatch in;
     private final MessageProtocol protocol;
     private Attempt attempt;
     private MessageConnection connection;
@@ -36,7 +34,6 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
         this.loop = loop;
         this.descriptors = descriptors;
         this.protocol = protocol;
-        this.in = loop.local(Input.class, owner -> new Input()).batch;
         this.lastActiveNs = loop.nowNs();
     }
 
@@ -76,18 +73,8 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
     @Override
     protected boolean take(Batch batch) {
         lastActiveNs = loop.nowNs();
-        var pieces = Pieces.of(loop, batch, feeder(), MessageWire.LONGEST);
-        in.over(pieces.memory(), pieces.address());
-        for (var i = 0; i < pieces.count(); i++) {
-            if (pieces.length(i) > MessageWire.LONGEST) {
-                drop(Counter.DROPS_TOO_LONG, 1);
-            } else if (pieces.length(i) == 0 && !protocol.hasEmptyMessages()) {
-                drop(Counter.DROPS_EMPTY, 1);
-            } else {
-                in.add(pieces.offset(i), pieces.length(i), pieces.tag(i));
-            }
-        }
-        return connection.write(in);
+        return connection.write(
+                fitting(Pieces.of(loop, batch, feeder(), MessageWire.LONGEST)));
     }
 
     @Override
@@ -142,13 +129,9 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
     }
 
     @Override
-    public boolean onMessages(MessageBatch messages) {
+    public boolean onMessages(Batch messages) {
         lastActiveNs = loop.nowNs();
-        out.over(messages.memory(), messages.address());
-        for (var i = 0; i < messages.count(); i++) {
-            out.add(messages.offset(i), messages.length(i), messages.tag(i));
-        }
-        return pass(out);
+        return pass(messages);
     }
 
     @Override
@@ -200,8 +183,40 @@ public final class MessageStream extends Stream implements MessageEvents, Dialer
         events().onFailed(Cause.of(reason));
     }
 
-    /** A loop's description of what is being written. */
-    private static final class Input {
-        private final MessageBatch batch = new MessageBatch();
+    /** The batch without what the protocol cannot carry, nearly always the batch itself. */
+    private Batch fitting(Batch batch) {
+        for (var i = 0; i < batch.count(); i++) {
+            if (misfit(batch.length(i)) != null) {
+                return filtered(batch);
+            }
+        }
+        return batch;
+    }
+
+    private Batch filtered(Batch batch) {
+        var fit = loop.local(Fit.class, owner -> new Fit()).batch
+                .over(batch.memory(), batch.address());
+        for (var i = 0; i < batch.count(); i++) {
+            var misfit = misfit(batch.length(i));
+            if (misfit == null) {
+                fit.add(batch.offset(i), batch.length(i), batch.tag(i));
+            } else {
+                drop(misfit, 1);
+            }
+        }
+        return fit;
+    }
+
+    /** Why a message of {@code length} bytes is dropped; null when it is not. */
+    private Counter misfit(int length) {
+        if (length > MessageWire.LONGEST) {
+            return Counter.DROPS_TOO_LONG;
+        }
+        return length == 0 && !protocol.hasEmptyMessages() ? Counter.DROPS_EMPTY : null;
+    }
+
+    /** A loop's batch of what is left after something was dropped. */
+    private static final class Fit {
+        private final Batch batch = new Batch();
     }
 }

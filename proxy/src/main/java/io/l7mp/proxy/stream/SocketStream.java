@@ -4,6 +4,7 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Address;
 import io.l7mp.proxy.net.Attempt;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.ConnectionEvents;
 import io.l7mp.proxy.net.Descriptors;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Traffic;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Backlog;
-import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Transform;
 import java.io.IOException;
 import java.nio.ByteBuffer;

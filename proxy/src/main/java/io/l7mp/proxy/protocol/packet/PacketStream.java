@@ -2,8 +2,8 @@ package io.l7mp.proxy.protocol.packet;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.Descriptors;
-import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;

@@ -1,9 +1,9 @@
 package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.ConnectionEvents;
-import io.l7mp.proxy.stream.Batch;
 import java.nio.ByteBuffer;
 
 /**
