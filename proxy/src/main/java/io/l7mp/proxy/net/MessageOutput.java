@@ -89,7 +89,7 @@ final class MessageOutput {
 
     private void keep(Batch messages, int from) {
         for (var i = from; i < messages.count(); i++) {
-            if (pending.size() > MessageConnection.MAX_PENDING) {
+            if (pending.size() > Connection.MAX_PENDING) {
                 events.onDropped(Counter.DROPS_STREAM_FULL, messages.count() - i);
                 return;
             }
