@@ -44,13 +44,12 @@ final class PacketStream extends Stream implements PacketEvents {
     }
 
     /**
-     * Opens it before there is a session.
+     * Begins to use what is open before there is a session, {@code parts}.
      *
      * @param onClosed runs when it is closed, which may be before this session has begun
      */
-    void open(Runnable onClosed) throws IOException {
-        descriptors.take();
-        use(PacketOpener.open(spec, device, descriptors::give));
+    void open(PacketOpener.Parts parts, Runnable onClosed) throws IOException {
+        use(parts);
         this.onClosed = onClosed;
         describe();
     }
