@@ -4,6 +4,7 @@ package io.l7mp.proxy.stream;
 import io.l7mp.bench.MicroBenchmark;
 import io.l7mp.proxy.metrics.Counters;
 import io.l7mp.proxy.metrics.Traffic;
+import io.l7mp.proxy.net.Batch;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

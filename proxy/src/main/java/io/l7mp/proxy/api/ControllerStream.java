@@ -3,7 +3,7 @@ package io.l7mp.proxy.api;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.control.Control;
 import io.l7mp.proxy.loop.Timer;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.HttpResponder;
 import java.util.concurrent.RejectedExecutionException;

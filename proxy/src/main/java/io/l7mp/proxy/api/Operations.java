@@ -137,7 +137,7 @@ final class Operations {
         call.checkQuery(REPLACE_QUERY);
         var manner = new Manner(call.recursive(), call.strictFlag("dry_run"),
                 call.strictFlag("allow_lockout"));
-        var wanted = Configuration.of(call.document(limits(view(), call)));
+        var wanted = Configuration.ofBody(call.document(limits(view(), call)));
         var diff = control.replace(wanted, manner);
         return manner.dryRun() ? diff : Overview.OK;
     }

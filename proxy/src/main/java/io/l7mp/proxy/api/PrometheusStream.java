@@ -2,7 +2,7 @@ package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.metrics.Exposition;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 

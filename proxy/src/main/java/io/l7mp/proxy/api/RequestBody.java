@@ -1,7 +1,7 @@
 package io.l7mp.proxy.api;
 
 import io.l7mp.proxy.loop.BufferPool;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.util.ArrayDeque;
 
 /**

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.api;
 
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Transform;
 

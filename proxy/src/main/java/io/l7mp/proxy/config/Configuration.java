@@ -25,6 +25,18 @@ public record Configuration(AdminSpec admin, List<ClusterSpec> clusters,
         return configuration;
     }
 
+    /**
+     * Reads the body of {@code POST /config}, which may be wrapped in {@code config}, as single
+     * objects are wrapped in their kind.
+     */
+    public static Configuration ofBody(Node body) {
+        var wrapped = body.get("config");
+        if (wrapped.isPresent() && body.keys().size() > 1) {
+            throw wrapped.get().refuse("either all of the configuration is in here or none");
+        }
+        return of(wrapped.orElse(body));
+    }
+
     /** Reads as far as possible and adds an error for each object that is wrong. */
     public static Configuration read(Node root, List<ConfigException> errors) {
         return new ConfigurationReader(root, errors).read();

@@ -65,6 +65,11 @@ public final class BufferPool {
         return true;
     }
 
+    /** Whether half of what all may have reserved is: who can wait should. */
+    public boolean isReserveShort() {
+        return reservedBytes > MAX_RESERVED / 2;
+    }
+
     /** Gives back what {@link #tryReserve} granted. */
     public void release(int bytes) {
         reservedBytes -= bytes;

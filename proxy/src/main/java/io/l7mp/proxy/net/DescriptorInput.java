@@ -6,7 +6,6 @@ import io.l7mp.ffi.libc.LibC;
 import io.l7mp.proxy.loop.ChannelHandler;
 import io.l7mp.proxy.loop.EventLoop;
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
 
 /** A descriptor that is read into the loop's buffer as long as that is wanted. Loop thread only. */
 final class DescriptorInput implements ChannelHandler {
@@ -14,21 +13,21 @@ final class DescriptorInput implements ChannelHandler {
     private final EventLoop loop;
     private final ForeignChannel channel;
     private final NativeBuffer memory = new NativeBuffer();
-    private final SelectionKey key;
+    private final Interest interest;
     private boolean closed;
 
     /** Takes over {@code channel}, which may be registered with the loop already. */
-    DescriptorInput(DescriptorConnection connection, EventLoop loop, ForeignChannel channel)
-            throws IOException {
+    DescriptorInput(DescriptorConnection connection, ForeignChannel channel) throws IOException {
         this.connection = connection;
-        this.loop = loop;
+        this.loop = connection.loop();
         this.channel = channel;
-        this.key = loop.register(channel, 0, this);
+        this.interest = new Interest(loop.register(channel, 0, this), 0);
     }
 
-    void want(boolean data) {
-        if (!closed && key.isValid()) {
-            key.interestOps(data ? SelectionKey.OP_READ : 0);
+    /** Asks to hear of data, or not any more. */
+    void await(boolean data) {
+        if (!closed) {
+            interest.set(data, false);
         }
     }
 
@@ -52,12 +51,12 @@ final class DescriptorInput implements ChannelHandler {
         } else if (n == 0) {
             connection.onEndOf(this);
         } else if (n != -Errno.EAGAIN && n != -Errno.EINTR) {
-            connection.breakOff("read: " + Errno.message(-n));
+            connection.breakOff("read: " + Errno.message(-n), true);
         }
     }
 
     @Override
     public void onDefect(Throwable cause) {
-        connection.breakOff("internal error: " + cause);
+        connection.onDefect(cause);
     }
 }

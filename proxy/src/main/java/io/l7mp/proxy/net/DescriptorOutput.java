@@ -18,8 +18,7 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
     private final ForeignChannel channel;
     private final boolean isWatched;
     private final NativeBuffer memory = new NativeBuffer();
-    private final SelectionKey key;
-    private boolean wantsRoom;
+    private final Interest interest;
     private boolean closed;
 
     /**
@@ -28,20 +27,21 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
      * @param isWatched whether to notice at once that nobody reads any more, not only when
      *     something is to be written
      */
-    DescriptorOutput(DescriptorConnection connection, EventLoop loop, ForeignChannel channel,
-            boolean isWatched) throws IOException {
+    DescriptorOutput(DescriptorConnection connection, ForeignChannel channel, boolean isWatched)
+            throws IOException {
         this.connection = connection;
-        this.loop = loop;
+        this.loop = connection.loop();
         this.channel = channel;
         this.isWatched = isWatched;
-        this.key = loop.register(channel, idleInterest(), this);
+        // The end of a pipe that is written is never readable: what is told is a hang-up.
+        var idle = isWatched ? SelectionKey.OP_READ : 0;
+        this.interest = new Interest(loop.register(channel, idle, this), idle);
     }
 
     /** Asks to hear of room, or not any more. */
-    void wantRoom(boolean wanted) {
-        if (wanted != wantsRoom && !closed && key.isValid()) {
-            wantsRoom = wanted;
-            key.interestOps(idleInterest() | (wanted ? SelectionKey.OP_WRITE : 0));
+    void await(boolean room) {
+        if (!closed) {
+            interest.set(isWatched, room);
         }
     }
 
@@ -77,7 +77,7 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
             return;
         }
         if ((readyOps & SelectionKey.OP_WRITE) != 0) {
-            connection.onRoom();
+            connection.flush();
         } else {
             connection.onUnread(Errno.message(Errno.EPIPE));
         }
@@ -85,11 +85,6 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
 
     @Override
     public void onDefect(Throwable cause) {
-        connection.breakOff("internal error: " + cause);
-    }
-
-    /** The end of a pipe that is written is never readable: what is told instead is a hang-up. */
-    private int idleInterest() {
-        return isWatched ? SelectionKey.OP_READ : 0;
+        connection.onDefect(cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.net;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +43,18 @@ public final class Descriptors {
     /** Takes one in any case, of the reserve if need be: for what the operator asks to open. */
     public void take() {
         free.decrementAndGet();
+    }
+
+    /**
+     * Takes one.
+     *
+     * @param call what for, in words
+     * @throws SocketException when only the reserve is left
+     */
+    public void take(String call) throws SocketException {
+        if (!tryTake()) {
+            throw new SocketException(call + ": out of file descriptors");
+        }
     }
 
     /** Gives one back. */

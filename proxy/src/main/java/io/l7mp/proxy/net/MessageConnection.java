@@ -1,10 +1,8 @@
 package io.l7mp.proxy.net;
 
 import static io.l7mp.ffi.Errno.EAGAIN;
-import static io.l7mp.ffi.Errno.ECONNRESET;
 import static io.l7mp.ffi.Errno.EINTR;
 import static io.l7mp.ffi.Errno.ENOTCONN;
-import static io.l7mp.ffi.Errno.EPIPE;
 import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
 import static io.l7mp.ffi.libc.Constants.SO_ERROR;
 import static io.l7mp.ffi.libc.Constants.SO_LINGER;
@@ -18,58 +16,38 @@ import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.proxy.loop.ChannelHandler;
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.loop.Timer;
 import io.l7mp.proxy.metrics.Counter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.nio.channels.SelectionKey;
 
 /**
- * One connected socket that keeps messages apart (seqpacket, SCTP) on a loop: what
- * {@link Connection} is for bytes. How messages get in and out is its {@link MessageWire}'s affair.
- *
- * <p>Messages the kernel does not take yet are kept. {@link #write} answers false then, and an
- * obedient writer waits for {@link MessageEvents#onDrained}; another one's messages are dropped
- * beyond {@link #MAX_PENDING}. Reading starts with {@link #resumeReading}. Either direction ends on
- * its own; {@link #close} ends both.
+ * One connected socket that keeps messages apart (seqpacket, SCTP) on a loop. How messages get in
+ * and out is its {@link MessageWire}'s affair. Loop thread only.
  */
-public final class MessageConnection implements ChannelHandler {
-    /** A message for a peer that is so many bytes behind is dropped. */
-    public static final int MAX_PENDING = 256 * 1024;
-
+public final class MessageConnection extends Connection implements ChannelHandler {
     private static final Logger LOG = System.getLogger(MessageConnection.class.getName());
     /** How often it reads before others have their turn. */
     private static final int ROUNDS = 8;
     private static final int LINGER_SIZE = 2 * Integer.BYTES;
 
-    private final EventLoop loop;
     private final Descriptors descriptors;
     private final MessageEvents events;
     private final ForeignChannel channel;
     private final MessageWire wire;
     private final CallState state;
     private final MessageOutput output;
-    private final MessageBatch received;
-    private final Timer goodbye = Timer.of(() -> close(false));
+    private final Batch received;
 
-    private SelectionKey key;
+    private Interest interest;
     private String connectingTo = "";
-    private int interest;
     private boolean connecting;
-    private boolean reading;
-    private boolean inputEnded;
-    private boolean shutRequested;
-    private boolean outputShut;
-    private boolean toldFull;
-    private boolean saysGoodbye;
-    private boolean closed;
 
     private MessageConnection(EventLoop loop, Descriptors descriptors, ForeignChannel channel,
             MessageWire wire, MessageEvents events) {
-        this.loop = loop;
+        super(loop, events);
         this.descriptors = descriptors;
         this.channel = channel;
         this.wire = wire;
@@ -87,7 +65,9 @@ public final class MessageConnection implements ChannelHandler {
     public static MessageConnection accepted(EventLoop loop, Descriptors descriptors, Fd socket,
             MessageProtocol protocol, MessageEvents events) throws IOException {
         try {
-            return adopt(loop, descriptors, socket, protocol, events);
+            var connection = adopt(loop, descriptors, socket, protocol, events);
+            connection.register(0);
+            return connection;
         } catch (IOException e) {
             descriptors.give();
             throw e;
@@ -103,13 +83,13 @@ public final class MessageConnection implements ChannelHandler {
     public static MessageConnection connect(EventLoop loop, Descriptors descriptors,
             MessageProtocol protocol, SocketAddress remote, String shown, MessageEvents events)
             throws IOException {
-        if (!descriptors.tryTake()) {
-            throw new SocketException("connect " + shown + ": out of file descriptors");
-        }
+        descriptors.take("connect " + shown);
         try {
             var socket = protocol.connect(loop.callState(), remote);
             var connection = adopt(loop, descriptors, socket, protocol, events);
-            connection.awaitConnected(shown);
+            connection.connectingTo = shown;
+            connection.connecting = true;
+            connection.register(SelectionKey.OP_WRITE);
             return connection;
         } catch (ErrnoException e) {
             descriptors.give();
@@ -126,17 +106,12 @@ public final class MessageConnection implements ChannelHandler {
         try (socket) {
             var wire = protocol.wire(loop, socket.number());
             var channel = ForeignChannel.adopt(socket, "a connection");
-            var connection = new MessageConnection(loop, descriptors, channel, wire, events);
-            connection.key = loop.register(channel, 0, connection);
-            return connection;
+            return new MessageConnection(loop, descriptors, channel, wire, events);
         }
     }
 
-    private void awaitConnected(String shown) {
-        connectingTo = shown;
-        connecting = true;
-        interest = SelectionKey.OP_WRITE;
-        key.interestOps(interest);
+    private void register(int ops) throws IOException {
+        interest = new Interest(loop().register(channel, ops, this), ops);
     }
 
     /** The socket, for raw calls that ask for its addresses and options. */
@@ -144,92 +119,26 @@ public final class MessageConnection implements ChannelHandler {
         return channel.fd();
     }
 
-    /** Writes all messages or keeps the rest. Returns false when something is pending. */
-    public boolean write(MessageBatch messages) {
-        if (closed || outputShut || saysGoodbye) {
+    @Override
+    public boolean write(Batch messages) {
+        if (!takesOutput()) {
             return true;
         }
         var errno = output.write(messages);
         if (errno != 0) {
             breakOff(errno);
-            return true;
         }
-        if (!output.isEmpty()) {
-            toldFull = true;
-            updateInterest();
-        }
-        return output.isEmpty();
+        return onWritten();
     }
 
-    /** Bytes that wait for the peer. */
+    @Override
     public int pendingBytes() {
         return output.size();
     }
 
-    /** Says that nothing more will be written: the end follows what is pending. */
-    public void shutdownOutput() {
-        shutRequested = true;
-        if (output.isEmpty()) {
-            shutNow();
-        }
-    }
-
-    /** Lets messages arrive. */
-    public void resumeReading() {
-        reading = true;
-        updateInterest();
-    }
-
-    /** Leaves messages in the kernel, which slows the peer down. */
-    public void pauseReading() {
-        reading = false;
-        updateInterest();
-    }
-
-    /** Whether messages are welcome now. */
-    public boolean isReading() {
-        return reading;
-    }
-
-    /** Whether the connection is over for both directions. */
-    public boolean isClosed() {
-        return closed;
-    }
-
-    /** Ends everything as soon as what is pending is written, at the latest when time is up. */
-    public void closeGently() {
-        if (output.isEmpty() || closed) {
-            close(false);
-        } else if (!saysGoodbye) {
-            saysGoodbye = true;
-            Farewells.of(loop).begin();
-            loop.schedule(goodbye, Farewells.LIMIT_MS);
-            pauseReading();
-        }
-    }
-
-    /** Ends everything now; {@code abort} makes the peer see that, if the protocol can. */
-    public void close(boolean abort) {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        output.discard();
-        if (saysGoodbye) {
-            loop.cancel(goodbye);
-            Farewells.of(loop).end();
-        }
-        if (abort) {
-            doNotLinger();
-        }
-        descriptors.give();
-        closeChannel();
-        wire.onClosed();
-    }
-
     @Override
     public void onReady(int readyOps) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         if (connecting) {
@@ -245,36 +154,53 @@ public final class MessageConnection implements ChannelHandler {
     }
 
     @Override
-    public void onDefect(Throwable cause) {
-        if (!closed) {
-            var isHeard = !saysGoodbye;
-            close(true);
-            if (isHeard) {
-                events.onBroken("internal error: " + cause, false);
-            }
+    void await(boolean data, boolean room) {
+        if (!connecting) {
+            interest.set(data, room);
         }
+    }
+
+    @Override
+    void endOutput() throws ErrnoException {
+        var result = wire.shutdownOutput(state, channel.fd());
+        if (result != -ENOTCONN) {
+            ErrnoException.check(result, "shutdown", "");
+        }
+    }
+
+    @Override
+    boolean endsAtOnce() {
+        return !wire.hasEnds();
+    }
+
+    @Override
+    void release(boolean abort) {
+        output.discard();
+        if (abort) {
+            doNotLinger();
+        }
+        descriptors.give();
+        closeChannel();
+        wire.onClosed();
     }
 
     private void finishConnect() {
         connecting = false;
         var errno = LibC.getsockopt(state, channel.fd(), SOL_SOCKET, SO_ERROR);
         if (errno != 0) {
-            close(false);
-            events.onBroken("connect " + connectingTo + ": " + Errno.message(Math.abs(errno)),
-                    false);
-            return;
+            breakOff("connect " + connectingTo + ": " + Errno.message(Math.abs(errno)), false);
+        } else {
+            onConnected();
         }
-        updateInterest();
-        events.onConnected();
     }
 
     private void read() {
-        for (var round = 0; round < ROUNDS && reading && !closed; round++) {
+        for (var round = 0; round < ROUNDS && isReading() && !isClosed(); round++) {
             var count = wire.receive(state, channel.fd(), received);
             countLost();
             wire.report(events);
             if (count > 0) {
-                pass();
+                onPassed(events.onMessages(received));
             } else if (count == MessageWire.END) {
                 onEndOfInput();
                 return;
@@ -286,12 +212,6 @@ public final class MessageConnection implements ChannelHandler {
         }
     }
 
-    private void pass() {
-        if (!events.onMessages(received) && !closed) {
-            pauseReading();
-        }
-    }
-
     private void countLost() {
         var lost = wire.takeLost();
         if (lost > 0) {
@@ -299,54 +219,12 @@ public final class MessageConnection implements ChannelHandler {
         }
     }
 
-    private void onEndOfInput() {
-        inputEnded = true;
-        updateInterest();
-        events.onEnd();
-    }
-
     private void flush() {
         var errno = output.flush();
         if (errno != 0) {
             breakOff(errno);
         } else if (output.isEmpty()) {
-            updateInterest();
             onFlushed();
-        }
-    }
-
-    private void onFlushed() {
-        if (saysGoodbye) {
-            close(false);
-        } else if (shutRequested) {
-            shutNow();
-        } else if (toldFull) {
-            toldFull = false;
-            events.onDrained();
-        }
-    }
-
-    private void shutNow() {
-        if (closed || outputShut) {
-            return;
-        }
-        outputShut = true;
-        var result = wire.shutdownOutput(state, channel.fd());
-        if (result < 0 && result != -ENOTCONN) {
-            breakOff(-result);
-            return;
-        }
-        events.onOutputShut();
-        if (!closed && !wire.hasEnds()) {
-            onEndOfInput();
-        }
-    }
-
-    private void breakOff(int errno) {
-        var isHeard = !saysGoodbye;
-        close(false);
-        if (isHeard) {
-            events.onBroken(Errno.message(errno), errno == ECONNRESET || errno == EPIPE);
         }
     }
 
@@ -366,20 +244,8 @@ public final class MessageConnection implements ChannelHandler {
         }
     }
 
-    private void updateInterest() {
-        if (closed || connecting) {
-            return;
-        }
-        var wanted = (reading && !inputEnded ? SelectionKey.OP_READ : 0)
-                | (output.isEmpty() ? 0 : SelectionKey.OP_WRITE);
-        if (wanted != interest && key.isValid()) {
-            interest = wanted;
-            key.interestOps(wanted);
-        }
-    }
-
     /** A loop's description of what it has received last. */
     private static final class Received {
-        private final MessageBatch batch = new MessageBatch();
+        private final Batch batch = new Batch();
     }
 }

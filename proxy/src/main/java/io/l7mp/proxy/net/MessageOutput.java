@@ -43,7 +43,7 @@ final class MessageOutput {
     }
 
     /** Sends or keeps all messages; 0, or errno when the connection is broken. */
-    int write(MessageBatch messages) {
+    int write(Batch messages) {
         keep(messages, pending.isEmpty() ? send(messages) : 0);
         return errno;
     }
@@ -66,7 +66,7 @@ final class MessageOutput {
     }
 
     /** Sends until the kernel is full; returns how many messages are done with. */
-    private int send(MessageBatch messages) {
+    private int send(Batch messages) {
         var done = 0;
         while (done < messages.count()) {
             var result = wire.send(loop.callState(), channel.fd(), messages, done);
@@ -87,9 +87,9 @@ final class MessageOutput {
         return done;
     }
 
-    private void keep(MessageBatch messages, int from) {
+    private void keep(Batch messages, int from) {
         for (var i = from; i < messages.count(); i++) {
-            if (pending.size() > MessageConnection.MAX_PENDING) {
+            if (pending.size() > Connection.MAX_PENDING) {
                 events.onDropped(Counter.DROPS_STREAM_FULL, messages.count() - i);
                 return;
             }

@@ -31,7 +31,7 @@ public interface MessageWire {
      * @return how many there are; 0 when what came was no (whole) message; {@link #END};
      *     {@code -EAGAIN} when nothing waits; another {@code -errno} when the connection is broken
      */
-    int receive(CallState state, int fd, MessageBatch into);
+    int receive(CallState state, int fd, Batch into);
 
     /** How many messages {@link #receive} has lost since it was asked last: they were too long. */
     default int takeLost() {
@@ -43,7 +43,7 @@ public interface MessageWire {
      *
      * @return how many were sent, at least 1; {@code -errno} when not even the first was
      */
-    int send(CallState state, int fd, MessageBatch messages, int from);
+    int send(CallState state, int fd, Batch messages, int from);
 
     /** Tells the peer that nothing more will be sent; 0 or {@code -errno}. */
     default int shutdownOutput(CallState state, int fd) {

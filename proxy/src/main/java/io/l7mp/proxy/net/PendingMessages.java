@@ -29,14 +29,14 @@ final class PendingMessages {
     }
 
     /** Copies message {@code i}. */
-    void keep(MessageBatch messages, int i) {
+    void keep(Batch messages, int i) {
         var header = scratch.header.clear();
         bytes.keep(header.putInt(messages.length(i)).putLong(messages.tag(i)).flip());
         bytes.keep(messages.view(i));
     }
 
     /** The first messages, at least one if there is any; in memory shared by the loop. */
-    MessageBatch first() {
+    Batch first() {
         var memory = scratch.memory.clear();
         bytes.peek(memory);
         var end = memory.position();
@@ -53,7 +53,7 @@ final class PendingMessages {
     }
 
     /** Forgets the first {@code count} messages of {@code first}, what {@link #first} answered. */
-    void forget(MessageBatch first, int count) {
+    void forget(Batch first, int count) {
         for (var i = 0; i < count; i++) {
             bytes.skip(HEADER + first.length(i));
         }
@@ -69,6 +69,6 @@ final class PendingMessages {
         private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER);
         private final ByteBuffer memory = ByteBuffer.allocateDirect(HEADER + MessageWire.LONGEST);
         private final long address = MemorySegment.ofBuffer(memory).address();
-        private final MessageBatch batch = new MessageBatch();
+        private final Batch batch = new Batch();
     }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * One direction of a bulk transfer moved inside the kernel: socket, pipe, socket; see splice(2).
  *
- * <p>Bytes never enter the process. Used by {@link Connection} on its loop while a transfer is bulk
- * and nobody in between needs the bytes.
+ * <p>Bytes never enter the process. Used by {@link SocketConnection} on its loop while a transfer
+ * is bulk and nobody in between needs the bytes.
  */
 final class Splice {
     private static final int FLAGS = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
@@ -26,15 +26,15 @@ final class Splice {
     private final Pipes.Pipe pipe;
     private final Descriptors descriptors;
     private final CallState callState;
-    private final Connection source;
-    private final Connection sink;
+    private final SocketConnection source;
+    private final SocketConnection sink;
     private final int from;
     private final int to;
     private int inPipe;
     private boolean ended;
 
-    private Splice(EventLoop loop, Descriptors descriptors, Pipes.Pipe pipe, Connection source,
-            Connection sink) {
+    private Splice(EventLoop loop, Descriptors descriptors, Pipes.Pipe pipe,
+            SocketConnection source, SocketConnection sink) {
         this.pipes = Pipes.of(loop);
         this.callState = loop.callState();
         this.descriptors = descriptors;
@@ -46,8 +46,8 @@ final class Splice {
     }
 
     /** Prepares to move bytes between two connections; empty without a pipe to spare. */
-    static Optional<Splice> between(EventLoop loop, Descriptors descriptors, Connection source,
-            Connection sink) {
+    static Optional<Splice> between(EventLoop loop, Descriptors descriptors,
+            SocketConnection source, SocketConnection sink) {
         return Pipes.of(loop).take(descriptors)
                 .map(pipe -> new Splice(loop, descriptors, pipe, source, sink));
     }

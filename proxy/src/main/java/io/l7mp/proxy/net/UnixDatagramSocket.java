@@ -115,7 +115,7 @@ public final class UnixDatagramSocket implements ChannelHandler {
      *
      * @return 0, or errno when nobody can be reached there
      */
-    public int sendTo(long name, int nameLength, MessageBatch messages) {
+    public int sendTo(long name, int nameLength, Batch messages) {
         assert !closed;
         sent.peer(name, nameLength, 0, 0);
         sent.source(messages.address(), messages.offsets(), messages.lengths());

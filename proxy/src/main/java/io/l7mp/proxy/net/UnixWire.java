@@ -32,7 +32,7 @@ public class UnixWire implements MessageWire {
     }
 
     @Override
-    public int receive(CallState state, int fd, MessageBatch into) {
+    public int receive(CallState state, int fd, Batch into) {
         var count = receive(state, fd);
         if (count < 0) {
             return ending(count);
@@ -68,11 +68,11 @@ public class UnixWire implements MessageWire {
         return batch.length(slot) == 0 && batch.controlLength(slot) == 0;
     }
 
-    private void take(int slot, MessageBatch into) {
+    private void take(int slot, Batch into) {
         if (batch.truncated(slot)) {
             lost++;
         } else {
-            into.add(batch.offset(slot), batch.length(slot), MessageBatch.NO_TAG);
+            into.add(batch.offset(slot), batch.length(slot), MessageTag.NONE);
         }
     }
 
@@ -84,7 +84,7 @@ public class UnixWire implements MessageWire {
     }
 
     @Override
-    public int send(CallState state, int fd, MessageBatch messages, int from) {
+    public int send(CallState state, int fd, Batch messages, int from) {
         sent.connectedPeer();
         sent.source(messages.address(), messages.offsets(), messages.lengths());
         var count = messages.count() - from;

@@ -10,9 +10,12 @@ import java.util.List;
  *
  * <p>While it flows, each stream's output is wired straight to the next stream, so a batch passes
  * all stages by plain calls. While it is held (a stage is not connected) each stream writes into
- * its own backlog, and whoever can be paused is.
+ * its own backlog, and whoever can be paused is, but for the source: a client may leave meanwhile,
+ * and that shows only to those who read.
  */
 final class Pipeline {
+    private static final int SOURCE = 0;
+
     private final List<Stage> ring;
     private boolean flowing;
     /** Tells a flow whether it was interrupted, and perhaps begun anew, by what it has caused. */
@@ -77,7 +80,11 @@ final class Pipeline {
         stop();
         for (var i = 0; i < ring.size(); i++) {
             rewire(i);
-            ring.get(i).stream().ifPresent(Stream::pause);
+            if (i == SOURCE && ring.get(i).isConnected()) {
+                streamOf(i).resume();
+            } else {
+                ring.get(i).stream().ifPresent(Stream::pause);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.l7mp.proxy.stream;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageTag;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -10,9 +11,9 @@ import java.util.ArrayDeque;
 /**
  * Keeps what a stage says while the next one is not connected, bounded, in order.
  *
- * <p>It always answers "full", so whoever can stop stops. Those who cannot (datagram sockets) lose
- * what comes beyond {@link #MAX_BYTES}, {@link #MAX_MESSAGES} or the loop's common limit; the loss
- * is counted.
+ * <p>It welcomes more until it is half full: who is listened to can also be heard to leave. Then
+ * whoever can stop stops. Those who cannot (datagram sockets) lose what comes beyond
+ * {@link #MAX_BYTES}, {@link #MAX_MESSAGES} or the loop's common limit; the loss is counted.
  */
 public final class Backlog implements Sink {
     /** The most bytes kept; the message that crosses the line is still taken. */
@@ -39,12 +40,13 @@ public final class Backlog implements Sink {
                 return false;
             }
         }
-        return false;
+        return !isFull();
     }
 
     @Override
     public boolean isFull() {
-        return true;
+        return keptBytes >= MAX_BYTES / 2 || kept.size() >= MAX_MESSAGES / 2
+                || loop.buffers().isReserveShort();
     }
 
     /** Ends are the session's affair: it passes them on when everything kept has been. */

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.stream;
 
 import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.Batch;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,7 @@
 package io.l7mp.proxy.stream;
 
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.net.Batch;
 
 /** Cuts what byte streams read, which may be more than a message holds; one for each loop. */
 public final class Pieces {

@@ -1,5 +1,7 @@
 package io.l7mp.proxy.stream;
 
+import io.l7mp.proxy.net.Batch;
+
 /** Where data go: the input side of a stage. Loop thread only. */
 public interface Sink {
     /**

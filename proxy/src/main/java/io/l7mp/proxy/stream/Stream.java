@@ -4,6 +4,7 @@ import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
+import io.l7mp.proxy.net.Batch;
 import java.util.Optional;
 
 /**

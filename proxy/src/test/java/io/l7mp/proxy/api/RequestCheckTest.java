@@ -83,6 +83,7 @@ class RequestCheckTest {
     void shouldRefuseBeforeAnythingElse() throws Exception {
         assertEquals(422, call("DELETE", "listeners/nobody?recursive=yes", "").status());
         assertEquals(422, call("POST", "clusters", "{\"cluster\":{\"name\":\"c\"}}").status());
+        assertEquals(422, call("POST", "config", "{\"config\":{\"clusters\":1}}").status());
     }
 
     @ParameterizedTest

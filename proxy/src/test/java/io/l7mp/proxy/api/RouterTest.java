@@ -138,6 +138,27 @@ class RouterTest {
     }
 
     @Test
+    void shouldUnderstandAWrappedConfiguration() throws Exception {
+        assertEquals(200, post("config?allow_lockout=true", "text/yaml",
+                "config: {clusters: [{name: c, spec: {protocol: Echo}}]}").status());
+        assertEquals(200, get("clusters/c").status());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "config: {}, clusters: [] | either all of the configuration is in here or none",
+        "config: [] | expected an object",
+        "config: null | expected an object",
+    })
+    void shouldReplaceNothingByWhatIsNotThere(String body, String content) throws Exception {
+        post("clusters", "text/yaml", "cluster: {name: c, spec: {protocol: Echo}}");
+        var response = post("config?allow_lockout=true", "text/yaml", "{" + body + "}");
+        assertEquals(400, response.status());
+        assertTrue(text(response).contains(content), text(response));
+        assertEquals(200, get("clusters/c").status());
+    }
+
+    @Test
     void shouldManageRulesByPosition() throws Exception {
         post("rules", "text/yaml", "rule: {name: r, action: {route: x}}");
         post("rulelists", "text/yaml", "rulelist: {name: l, rules: [r]}");

@@ -7,7 +7,7 @@ import io.l7mp.proxy.config.ListenerSpec;
 import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.listener.ProtocolFactory;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.Transform;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.control;
 
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Stream;

@@ -44,7 +44,7 @@ class DescriptorConnectionTest {
     @Test
     void shouldCloseEndsThatComeTooLate() throws IOException {
         var before = openDescriptors();
-        fixture.run(() -> connection.close());
+        fixture.run(() -> connection.close(false));
         attachPipe();
         assertFalse(fixture.loop.await(connection::hasInput));
         assertFalse(fixture.loop.await(connection::hasOutput));
@@ -56,8 +56,8 @@ class DescriptorConnectionTest {
         var before = openDescriptors();
         attachPipe();
         fixture.run(() -> {
-            connection.close();
-            connection.close();
+            connection.close(false);
+            connection.close(false);
         });
         assertGivenBack(before);
         assertTrue(events.isSilent());
@@ -73,7 +73,7 @@ class DescriptorConnectionTest {
         });
         assertEquals("shut", events.next());
         assertEquals("end", events.next());
-        fixture.run(() -> connection.close());
+        fixture.run(() -> connection.close(false));
         assertEquals(LoopFixture.DESCRIPTORS, fixture.descriptors.available());
     }
 

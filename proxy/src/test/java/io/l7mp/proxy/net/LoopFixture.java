@@ -33,7 +33,7 @@ final class LoopFixture implements AutoCloseable {
     }
 
     /** An established connection to the server socket, and its other end. */
-    record Pair(Connection connection, Recorder events, Socket peer) {
+    record Pair(SocketConnection connection, Recorder events, Socket peer) {
     }
 
     Pair pair() throws IOException {
@@ -47,8 +47,8 @@ final class LoopFixture implements AutoCloseable {
         return new Pair(connection, events, peer);
     }
 
-    Connection connect(int port, ConnectionEvents events) throws IOException {
-        return loop.await(() -> Connection.connect(loop, descriptors,
+    SocketConnection connect(int port, ByteEvents events) throws IOException {
+        return loop.await(() -> SocketConnection.connect(loop, descriptors,
                 new InetSocketAddress(LOOPBACK, port), Optional.empty(), "peer", events));
     }
 

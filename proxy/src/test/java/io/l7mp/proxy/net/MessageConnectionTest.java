@@ -293,9 +293,9 @@ class MessageConnectionTest {
         });
     }
 
-    private static MessageBatch batch(byte[]... messages) {
+    private static Batch batch(byte[]... messages) {
         var memory = ByteBuffer.allocateDirect(2 * LONGEST);
-        var batch = new MessageBatch().over(memory, MemorySegment.ofBuffer(memory).address());
+        var batch = new Batch().over(memory, MemorySegment.ofBuffer(memory).address());
         for (var message : messages) {
             batch.add(memory.position(), message.length, 0);
             memory.put(message);
@@ -326,7 +326,7 @@ class MessageConnectionTest {
         }
 
         @Override
-        public boolean onMessages(MessageBatch messages) {
+        public boolean onMessages(Batch messages) {
             for (var i = 0; i < messages.count(); i++) {
                 var message = new byte[messages.length(i)];
                 messages.view(i).get(message);

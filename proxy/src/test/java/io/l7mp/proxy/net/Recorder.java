@@ -1,5 +1,6 @@
 package io.l7mp.proxy.net;
 
+import io.l7mp.proxy.metrics.Counter;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Notes what a connection says; a test waits for it on its own thread. */
-class Recorder implements ConnectionEvents {
+class Recorder implements ByteEvents {
     /** Bytes that came, or went out, without being read. */
     final AtomicLong splicedIn = new AtomicLong();
     final AtomicLong splicedOut = new AtomicLong();
@@ -68,6 +69,11 @@ class Recorder implements ConnectionEvents {
     @Override
     public void onOutputShut() {
         heard.add("shut");
+    }
+
+    @Override
+    public void onDropped(Counter reason, int count) {
+        heard.add("dropped " + count);
     }
 
     @Override

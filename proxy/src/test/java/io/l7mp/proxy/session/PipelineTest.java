@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Traffic;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Backlog;
-import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Transform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,8 +39,8 @@ class PipelineTest {
         scene.up.plan("later");
         var source = scene.accept("s");
         scene.run(() -> {
-            assertFalse(source.say("a", "b"));
-            assertFalse(source.say("c"));
+            assertTrue(source.say("a", "b"));
+            assertTrue(source.say("c"));
             scene.up.last().connected();
             assertEquals(List.of("resume"), source.told);
             assertTrue(source.say("d"));
@@ -180,8 +180,9 @@ class PipelineTest {
         scene.run(() -> {
             var backlog = new Backlog(loop, new Traffic().on(loop.counters()));
             var batch = new Batch().of(ByteBuffer.allocateDirect(1024));
-            for (var i = 0; i < 300; i++) {
-                assertFalse(backlog.accept(batch));
+            for (var i = 1; i <= 300; i++) {
+                assertEquals(i < 128, backlog.accept(batch));
+                assertEquals(i >= 128, backlog.isFull());
             }
             assertEquals(300 - 256, loop.counters().get(Counter.DROPS_BACKLOG));
             backlog.discard();
@@ -193,9 +194,11 @@ class PipelineTest {
             assertEquals(44 + 6, loop.counters().get(Counter.DROPS_BACKLOG));
             backlog.discard();
             assertTrue(loop.buffers().tryReserve(64 << 20));
+            assertTrue(backlog.isFull());
             backlog.accept(batch);
             assertTrue(backlog.isEmpty());
             loop.buffers().release(64 << 20);
+            assertFalse(backlog.isFull());
         });
     }
 

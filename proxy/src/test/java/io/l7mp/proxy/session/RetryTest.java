@@ -254,6 +254,24 @@ class RetryTest {
     }
 
     @Test
+    void shouldListenToTheClientDuringAReconnect() throws Exception {
+        scene.retry("always", 3, 0);
+        var source = scene.accept("s");
+        scene.up.plan("later");
+        scene.run(() -> {
+            source.pause();
+            scene.up.last().fail("reset");
+            assertEquals(List.of("resume", "pause", "resume"), source.told);
+            source.say("last words");
+            source.sayEnd();
+            source.fail("gone");
+        });
+        scene.assertEvents("s", "INIT", "LOOKUP SUCCESS", "CONNECT", "DISCONNECT", "DISCONNECT",
+                "END", "DESTROY");
+        assertEquals("close ABORT", scene.up.last().told.getLast());
+    }
+
+    @Test
     void shouldEndWhenAStageBreaksThatHasSaidItsEnd() throws Exception {
         scene.retry("always", 3, 0);
         var source = scene.accept("s");

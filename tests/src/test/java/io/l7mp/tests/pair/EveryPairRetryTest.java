@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the retry policies rescue: an upstream that comes late, one that goes and comes back. */
@@ -103,6 +104,27 @@ class EveryPairRetryTest {
         assertReconnected(pair, again, client);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TCP", "WEBSOCKET", "JSONSOCKET_TCP"})
+    void shouldEndWhenTheClientBreaksOffDuringAReconnect(Front front) throws IOException {
+        var pair = Pair.of(BED, front, Back.TCP);
+        var client = withoutUpstream(pair);
+        client.send(LATER);
+        client.abort();
+        pair.awaitStatus("DESTROYED");
+    }
+
+    @Test
+    void shouldAnswerACloseFrameDuringAReconnect() throws IOException {
+        var pair = Pair.of(BED, Front.WEBSOCKET, Back.TCP);
+        var client = withoutUpstream(pair);
+        client.send(LATER);
+        client.close();
+        var events = Pair.distinct(Api.events(pair.awaitStatus("DESTROYED")));
+        assertEquals(List.of("CONNECT", "DISCONNECT", "END", "DESTROY"),
+            events.subList(2, events.size()));
+    }
+
     @Test
     void shouldReconnectAfterAResetWithAlways() throws IOException {
         var pair = Pair.of(BED, Front.TCP, Back.TCP).route(retry("always"));
@@ -176,6 +198,20 @@ class EveryPairRetryTest {
         assertTrue(tookMs >= 300, "two reconnects at least 200 ms apart took " + tookMs + " ms");
     }
 
+    /** A client whose upstream is gone; the next attempt to reach that is far off. */
+    private static Conn withoutUpstream(Pair pair) throws IOException {
+        pair.serve();
+        pair.route("{ retry_on: always, num_retries: 50, timeout: 30000 }");
+        var client = pair.connect();
+        client.send(EARLY);
+        var served = pair.accept();
+        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        pair.stopServing();
+        served.abort();
+        pair.awaitSession("to notice", session -> Api.events(session).contains("DISCONNECT"));
+        return client;
+    }
+
     /** The client's next message reaches the new connection, and the session says what happened. */
     private static void goOn(Pair pair, Conn client) throws IOException {
         var again = pair.accept();
@@ -197,10 +233,7 @@ class EveryPairRetryTest {
         leave(client);
     }
 
-    /**
-     * Ends the session from the client's side. Were the upstream closed first, a WebSocket that
-     * closes in order would wait for the session, which waits for an upstream to connect to again.
-     */
+    /** Ends the session from the client's side: the upstream's end is a disconnect. */
     private static void leave(Conn client) throws IOException {
         client.abort();
     }

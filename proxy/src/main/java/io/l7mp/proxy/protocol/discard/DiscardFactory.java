@@ -2,7 +2,7 @@ package io.l7mp.proxy.protocol.discard;
 
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.listener.VirtualProtocol;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.Transform;
 

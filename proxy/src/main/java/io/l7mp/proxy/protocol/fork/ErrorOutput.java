@@ -2,6 +2,7 @@ package io.l7mp.proxy.protocol.fork;
 
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.proxy.loop.EventLoop;
+import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.DescriptorConnection;
 import io.l7mp.proxy.net.DescriptorEvents;
 import io.l7mp.proxy.net.Descriptors;
@@ -34,7 +35,7 @@ final class ErrorOutput implements DescriptorEvents {
 
     void close() {
         lines.finish();
-        connection.close();
+        connection.close(false);
     }
 
     @Override
@@ -54,14 +55,14 @@ final class ErrorOutput implements DescriptorEvents {
     }
 
     @Override
-    public void onConnected() {
-    }
-
-    @Override
     public void onDrained() {
     }
 
     @Override
     public void onOutputShut() {
+    }
+
+    @Override
+    public void onDropped(Counter reason, int count) {
     }
 }

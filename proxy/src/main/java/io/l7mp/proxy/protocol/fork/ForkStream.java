@@ -101,7 +101,7 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
     /** It may well close its input and go on; it cannot be told more then. */
     @Override
     public boolean onReaderGone(String reason) {
-        dropInput();
+        connection().withoutOutput();
         return true;
     }
 
@@ -169,7 +169,7 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
     private void onExit(Exit how) {
         exit = how;
         events().onNote("process " + process.pid() + " " + how);
-        dropInput();
+        connection().withoutOutput();
         if (!isClosed && !finishIfOver()) {
             // Others may have its output still open.
             loop().schedule(lastWords, spec.graceMs());
@@ -221,7 +221,7 @@ final class ForkStream extends DescriptorStream implements Spawner.Starter {
 
     private void release() {
         loop().cancel(lastWords);
-        connection().close();
+        connection().close(false);
         errorOutput.ifPresent(ErrorOutput::close);
         if (process != null) {
             process.end();

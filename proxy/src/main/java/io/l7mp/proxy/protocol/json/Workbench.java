@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.json;
 
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

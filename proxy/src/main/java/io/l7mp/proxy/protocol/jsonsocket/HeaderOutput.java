@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.jsonsocket;
 
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.nio.ByteBuffer;
 
 /** Direct memory of one loop that headers pass through on their way out. */

@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.jsonsocket;
 
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;

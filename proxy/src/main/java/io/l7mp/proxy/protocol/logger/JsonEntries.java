@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.logger;
 
 import io.l7mp.proxy.document.Json;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.protocol.logger;
 
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.nio.charset.StandardCharsets;
 
 /** The message itself, behind the prefix. */

@@ -2,7 +2,7 @@ package io.l7mp.proxy.protocol.metric;
 
 import io.l7mp.proxy.metrics.SessionTraffic;
 import io.l7mp.proxy.metrics.SessionTraffic.Meter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Transform;
 

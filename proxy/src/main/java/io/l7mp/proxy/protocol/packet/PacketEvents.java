@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.packet;
 
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 
 /** What a {@link PacketPort} tells its owner; loop thread only. */
 interface PacketEvents {

@@ -22,10 +22,7 @@ final class PacketListener implements Listener {
     @Override
     public void open() throws IOException {
         try {
-            loop.await(() -> {
-                server.open();
-                return null;
-            });
+            server.open();
         } catch (IOException e) {
             throw new IOException("AF_PACKETListener.run: \"" + context.name()
                     + "\": Could not bind to " + PacketOpener.reason(e, device), e);

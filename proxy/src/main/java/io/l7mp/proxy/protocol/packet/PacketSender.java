@@ -14,7 +14,7 @@ import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.packet.FrameSendBatch;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 
 /**
  * Puts messages on a packet socket, each exactly once or dropped and told of; a full socket drops.

@@ -2,8 +2,8 @@ package io.l7mp.proxy.protocol.packet;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.Descriptors;
-import io.l7mp.proxy.stream.Batch;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
@@ -44,13 +44,12 @@ final class PacketStream extends Stream implements PacketEvents {
     }
 
     /**
-     * Opens it before there is a session.
+     * Begins to use what is open before there is a session, {@code parts}.
      *
      * @param onClosed runs when it is closed, which may be before this session has begun
      */
-    void open(Runnable onClosed) throws IOException {
-        descriptors.take();
-        use(PacketOpener.open(spec, device, descriptors::give));
+    void open(PacketOpener.Parts parts, Runnable onClosed) throws IOException {
+        use(parts);
         this.onClosed = onClosed;
         describe();
     }

@@ -2,7 +2,7 @@ package io.l7mp.proxy.protocol.packet;
 
 import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.packet.FrameSendBatch;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 

@@ -28,12 +28,13 @@ final class Fifos {
     private static final int OWNER_ONLY = 0600;
     private static final String MODE = "mode";
     private static final String INODE = "ino";
+    private static final String WHAT = "unix:dev," + INODE + "," + MODE;
 
     private final Map<String, Use> uses = new HashMap<>();
 
     /** A file, how many use it, and its inode if it was made here. */
     private static final class Use {
-        private int users = 1;
+        private int users;
         private Object inode = "";
     }
 
@@ -56,27 +57,45 @@ final class Fifos {
         }
     }
 
+    /**
+     * Makes those of {@code pipes}, which are in use, again that somebody has removed.
+     *
+     * @throws IOException when one cannot be made, or is something else
+     */
+    synchronized void restore(PipeSpec pipes) throws IOException {
+        for (var path : pipes.paths()) {
+            makeSure(uses.get(path), path, pipes.mode());
+        }
+    }
+
+    /** Whether who opens {@code path} now meets who has the descriptor {@code fd} open. */
+    static boolean isAt(String path, int fd) {
+        try {
+            return stat(path).equals(stat("/proc/self/fd/" + fd));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** {@code pipes} have one user less. */
     synchronized void release(PipeSpec pipes) {
-        pipes.read().ifPresent(this::release);
-        pipes.write().ifPresent(this::release);
+        pipes.paths().forEach(this::release);
     }
 
     private void acquire(String path, int mode) throws IOException {
-        var use = uses.get(path);
-        if (use != null && isFifo(path)) {
-            use.users++;
+        var use = uses.getOrDefault(path, new Use());
+        makeSure(use, path, mode);
+        use.users++;
+        uses.put(path, use);
+    }
+
+    private static void makeSure(Use use, String path, int mode) throws IOException {
+        if (use.users > 0 && isFifo(path)) {
             return;
         }
         var made = make(path, mode);
         if (!isFifo(path)) {
             throw new IOException(path + ": exists and is no named pipe");
-        }
-        if (use == null) {
-            use = new Use();
-            uses.put(path, use);
-        } else {
-            use.users++;
         }
         if (made) {
             use.inode = stat(path).get(INODE);
@@ -123,6 +142,6 @@ final class Fifos {
     }
 
     private static Map<String, Object> stat(String path) throws IOException {
-        return Files.readAttributes(Path.of(path), "unix:" + MODE + "," + INODE);
+        return Files.readAttributes(Path.of(path), WHAT);
     }
 }

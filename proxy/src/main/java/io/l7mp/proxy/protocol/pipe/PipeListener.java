@@ -29,6 +29,8 @@ final class PipeListener implements Listener, ChannelHandler {
     private static final long DEAF_MS = 100;
     /** Before the pipe is tried again that could not be opened, for want of descriptors. */
     private static final long REST_MS = 1_000;
+    /** How often it looks whether those who open the pipe now still find it here. */
+    private static final long LOOK_MS = 1_000;
     /** More than a pipe ever holds. */
     private static final int MOST_LEFT_OVER = 1 << 20;
 
@@ -38,10 +40,12 @@ final class PipeListener implements Listener, ChannelHandler {
     private final PipeSpec pipes;
     private final Framing framing;
     private final Timer deafness = Timer.of(this::listenAgain);
+    private final Timer lookout = Timer.of(this::look);
 
     /** The end that waits for somebody to write; null while a session has it. */
     private ForeignChannel waiting;
     private PipeStream current;
+    private boolean hasServed;
     private boolean isFlooded;
     private boolean isResting;
     private boolean isClosed;
@@ -85,6 +89,7 @@ final class PipeListener implements Listener, ChannelHandler {
         var isFirst = loop.await(() -> {
             stopWaiting();
             loop.cancel(deafness);
+            loop.cancel(lookout);
             var wasOpen = !isClosed;
             isClosed = true;
             return wasOpen;
@@ -99,6 +104,7 @@ final class PipeListener implements Listener, ChannelHandler {
     public void onReady(int readyOps) throws IOException {
         var readEnd = waiting;
         waiting = null;
+        hasServed = true;
         PipeStream stream;
         try {
             stream = PipeStream.accepted(this, fifos, readEnd);
@@ -148,7 +154,7 @@ final class PipeListener implements Listener, ChannelHandler {
      */
     private void emptySoon() {
         isFlooded = false;
-        if (isClosed || !pipes.reopens()) {
+        if (isDone()) {
             return;
         }
         try {
@@ -192,10 +198,11 @@ final class PipeListener implements Listener, ChannelHandler {
     }
 
     private void awaitNext() {
-        if (isClosed || waiting != null || !pipes.reopens()) {
+        if (isDone() || waiting != null) {
             return;
         }
         try {
+            fifos.restore(pipes);
             await();
             isResting = false;
         } catch (IOException e) {
@@ -208,9 +215,29 @@ final class PipeListener implements Listener, ChannelHandler {
         }
     }
 
+    private boolean isDone() {
+        return isClosed || hasServed && !pipes.reopens();
+    }
+
     private void await() throws IOException {
         waiting = openToRead();
         loop.register(waiting, SelectionKey.OP_READ, this);
+        loop.schedule(lookout, LOOK_MS);
+    }
+
+    /** A pipe that is removed while nobody writes tells nobody: those who come would miss us. */
+    private void look() {
+        if (waiting == null) {
+            return;
+        }
+        if (Fifos.isAt(pipes.read().orElseThrow(), waiting.fd())) {
+            loop.schedule(lookout, LOOK_MS);
+            return;
+        }
+        LOG.log(Level.WARNING, "listener {0}: {1} was removed or replaced: opening it again",
+                context.name(), pipes.read().orElseThrow());
+        stopWaiting();
+        awaitNext();
     }
 
     private ForeignChannel openToRead() throws IOException {

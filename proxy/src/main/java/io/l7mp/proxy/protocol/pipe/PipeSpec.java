@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which named pipes are read and written.
@@ -40,6 +41,11 @@ record PipeSpec(Optional<String> read, Optional<String> write, int mode, boolean
     /** The same, written at {@code address}. */
     PipeSpec at(String address) {
         return new PipeSpec(read, Optional.of(address), mode, reopens);
+    }
+
+    /** All of them. */
+    List<String> paths() {
+        return Stream.concat(read.stream(), write.stream()).toList();
     }
 
     /** Whether it names what it needs itself. */

@@ -122,11 +122,7 @@ final class PipeStream extends DescriptorStream {
 
     @Override
     public void close(Ending ending) {
-        if (ending == Ending.ABORT) {
-            connection().close();
-        } else {
-            connection().closeGently();
-        }
+        super.close(ending);
         letGo();
     }
 
@@ -137,7 +133,7 @@ final class PipeStream extends DescriptorStream {
     /** Without a pipe to write to, there is nobody to read what comes in. */
     private void seekReader() {
         if (spec.write().isEmpty()) {
-            dropInput();
+            connection().withoutOutput();
             onReader();
         } else {
             startSeeking();
@@ -157,7 +153,7 @@ final class PipeStream extends DescriptorStream {
                 connection().output(found.get(), spec.read().isEmpty());
                 onReader();
             } else if (isAnswerUnwanted()) {
-                dropInput();
+                connection().withoutOutput();
             } else {
                 loop().schedule(seekTimer, pauseMs);
                 pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
@@ -181,7 +177,7 @@ final class PipeStream extends DescriptorStream {
     }
 
     private void fail(IOException e) {
-        connection().close();
+        connection().close(false);
         letGo();
         events().onFailed(Cause.of(e.getMessage()));
     }

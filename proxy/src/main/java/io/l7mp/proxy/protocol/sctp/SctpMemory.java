@@ -6,7 +6,7 @@ import io.l7mp.ffi.libc.CMsgHdr;
 import io.l7mp.ffi.sctp.SctpRcvInfo;
 import io.l7mp.ffi.sctp.SctpSendBatch;
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.net.MessageBatch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageWire;
 
 /** A loop's memory for messages of its associations, and for options of their sockets. */
@@ -21,7 +21,7 @@ final class SctpMemory {
 
     private final RecvBatch received = new RecvBatch(MOST_RECEIVED, MessageWire.LONGEST, HEADROOM,
             CMsgHdr.space(SctpRcvInfo.SIZE));
-    private final SctpSendBatch sent = new SctpSendBatch(MessageBatch.CAPACITY);
+    private final SctpSendBatch sent = new SctpSendBatch(Batch.CAPACITY);
     private final long option = Memory.allocate(OPTION_BYTES, Long.BYTES);
 
     private SctpMemory() {

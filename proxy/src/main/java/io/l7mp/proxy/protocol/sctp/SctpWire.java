@@ -23,7 +23,7 @@ import io.l7mp.ffi.sctp.SctpRcvInfo;
 import io.l7mp.ffi.sctp.SctpSendBatch;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.net.MessageBatch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageEvents;
 import io.l7mp.proxy.net.MessageTag;
 import io.l7mp.proxy.net.MessageWire;
@@ -56,7 +56,7 @@ final class SctpWire implements MessageWire {
     }
 
     @Override
-    public int receive(CallState state, int fd, MessageBatch into) {
+    public int receive(CallState state, int fd, Batch into) {
         var count = receive(state, fd);
         if (count < 0) {
             return ending(count);
@@ -101,7 +101,7 @@ final class SctpWire implements MessageWire {
         return received.length(slot) == 0 && (received.flags(slot) & MSG_EOR) == 0;
     }
 
-    private void take(int slot, MessageBatch into) {
+    private void take(int slot, Batch into) {
         var flags = received.flags(slot);
         if ((flags & MSG_NOTIFICATION) != 0) {
             onNotification(SctpNotification.of(bytes(slot)));
@@ -116,7 +116,7 @@ final class SctpWire implements MessageWire {
     }
 
     /** The slot of the last part is as long as any message and not needed any more. */
-    private void takeAssembled(int slot, MessageBatch into) {
+    private void takeAssembled(int slot, Batch into) {
         var length = assembly.moveTo(received.memory(), received.offset(slot));
         if (length > 0) {
             into.add(received.offset(slot), length, tag(slot));
@@ -156,7 +156,7 @@ final class SctpWire implements MessageWire {
     }
 
     @Override
-    public int send(CallState state, int fd, MessageBatch messages, int from) {
+    public int send(CallState state, int fd, Batch messages, int from) {
         if (streamsOut == 0) {
             streamsOut = Math.max(1, SctpEnds.streamsOut(state, fd, option));
         }

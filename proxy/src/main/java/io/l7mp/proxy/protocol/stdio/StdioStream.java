@@ -3,7 +3,7 @@ package io.l7mp.proxy.protocol.stdio;
 import io.l7mp.proxy.log.Output;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Stream;

@@ -2,7 +2,7 @@ package io.l7mp.proxy.protocol.sync;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.l7mp.proxy.protocol.udp;
 
 import io.l7mp.ffi.datagram.RecvBatch;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 
 /**
  * Sorts a received batch by session: each gets all its datagrams as one batch, in their order.

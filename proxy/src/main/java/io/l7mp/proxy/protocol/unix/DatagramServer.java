@@ -7,11 +7,10 @@ import io.l7mp.proxy.listener.SessionAcceptor;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.LoopTraffic;
-import io.l7mp.proxy.net.MessageBatch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageWire;
 import io.l7mp.proxy.net.UnixDatagramSocket;
 import io.l7mp.proxy.net.UnixSockets;
-import io.l7mp.proxy.stream.Batch;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.HashMap;
@@ -115,11 +114,7 @@ final class DatagramServer implements UnixDatagramSocket.Events {
 
     /** Sends what a session has to say to its peer; errno when that is gone, else 0. */
     int reply(PeerName peer, Batch batch) {
-        var out = scratch.out.over(batch.memory(), batch.address());
-        for (var i = 0; i < batch.count(); i++) {
-            out.add(batch.offset(i), batch.length(i), MessageBatch.NO_TAG);
-        }
-        return socket.sendTo(scratch.name, peer.write(scratch.name), out);
+        return socket.sendTo(scratch.name, peer.write(scratch.name), batch);
     }
 
     /** What messages call a peer. */
@@ -226,7 +221,6 @@ final class DatagramServer implements UnixDatagramSocket.Events {
     /** What the servers of a loop need while they send and sort. */
     private static final class Scratch {
         private final Batch run = new Batch();
-        private final MessageBatch out = new MessageBatch();
         private final long name = Memory.allocate(PeerName.SPACE, Long.BYTES);
     }
 }

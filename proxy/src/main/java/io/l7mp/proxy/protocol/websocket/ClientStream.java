@@ -2,10 +2,10 @@ package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.net.Attempt;
-import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.Descriptors;
 import io.l7mp.proxy.net.Dialer;
 import io.l7mp.proxy.net.Outbound;
+import io.l7mp.proxy.net.SocketConnection;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import java.io.IOException;
@@ -81,7 +81,8 @@ final class ClientStream extends WebSocketStream implements ClientHandshake.Outc
         var offer = UpgradeOffer.to(target, link().keys());
         link().ownedBy(new ClientHandshake(link(), offer, this));
         try {
-            link().attach(Connection.connect(loop, descriptors, remote, local, shown, link()));
+            link().attach(SocketConnection.connect(loop, descriptors, remote, local, shown,
+                    link()));
         } catch (IOException e) {
             attempt.failed(e.getMessage());
         }

@@ -1,6 +1,6 @@
 package io.l7mp.proxy.protocol.websocket;
 
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,21 +1,22 @@
 package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.net.Connection;
-import io.l7mp.proxy.net.ConnectionEvents;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.metrics.Counter;
+import io.l7mp.proxy.net.Batch;
+import io.l7mp.proxy.net.ByteEvents;
+import io.l7mp.proxy.net.SocketConnection;
 import java.nio.ByteBuffer;
 
 /**
  * A connection that speaks WebSocket, and whoever is in charge of it: a handshake, a stream, a
  * farewell, one after the other. Loop thread only.
  */
-final class Link implements ConnectionEvents, FrameEncoder.Output {
+final class Link implements ByteEvents, FrameEncoder.Output {
     private final EventLoop loop;
     private final boolean isClient;
     private final FrameEncoder encoder;
     private LinkOwner owner;
-    private Connection connection;
+    private SocketConnection connection;
     private boolean hasPeerEnded;
     private int maxPending = FrameEncoder.MAX_PENDING;
 
@@ -27,7 +28,7 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     }
 
     /** Gives the link its connection, whose events the link must be. */
-    void attach(Connection to) {
+    void attach(SocketConnection to) {
         this.connection = to;
     }
 
@@ -50,7 +51,7 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     }
 
     /** The connection. */
-    Connection connection() {
+    SocketConnection connection() {
         return connection;
     }
 
@@ -137,6 +138,11 @@ final class Link implements ConnectionEvents, FrameEncoder.Output {
     @Override
     public void onOutputShut() {
         owner.onOutputShut();
+    }
+
+    @Override
+    public void onDropped(Counter reason, int count) {
+        throw new AssertionError("whoever encodes messages drops them");
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.Timer;
-import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.SocketConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -53,7 +53,7 @@ final class ServerHandshake implements LinkOwner {
         var link = new Link(loop, false);
         var handshake = new ServerHandshake(link, accepting);
         link.ownedBy(handshake);
-        link.attach(Connection.accepted(loop, descriptors, channel, link));
+        link.attach(SocketConnection.accepted(loop, descriptors, channel, link));
         loop.schedule(handshake.timer, TIMEOUT_MS);
         link.connection().resumeReading();
     }

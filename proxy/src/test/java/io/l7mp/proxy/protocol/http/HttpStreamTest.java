@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Traffic;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;
 import java.io.IOException;

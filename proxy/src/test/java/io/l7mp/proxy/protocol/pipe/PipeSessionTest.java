@@ -115,6 +115,29 @@ class PipeSessionTest {
     }
 
     @Test
+    void shouldNoticeThatItsPipeIsGone() throws Exception {
+        cluster("path: " + out);
+        listen("path: " + in);
+        Files.delete(in);
+        until(() -> Files.exists(in));
+        var read = inBackground(() -> readAll(out));
+        write(in, "here again");
+        assertEquals("here again", read.join());
+    }
+
+    @Test
+    void shouldServeThePipeThatTookThePlaceOfItsOwn() throws Exception {
+        cluster("path: " + out);
+        listen("path: " + in + ", reopen: never");
+        var other = Files.move(in, directory.resolve("other"));
+        assertEquals(0, LibC.mkfifo(CallState.current(), in.toString(), 0600));
+        var read = inBackground(() -> readAll(out));
+        write(in, "to the new one");
+        assertEquals("to the new one", read.join());
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
     void shouldTellAWriterThatItsSessionIsOver() throws Exception {
         proxy.route("nowhere", List.of(), "{}");
         listen("path: " + in);

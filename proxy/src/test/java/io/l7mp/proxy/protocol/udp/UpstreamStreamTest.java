@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.document.ConfigException;
-import io.l7mp.proxy.stream.Batch;
+import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
 import io.l7mp.proxy.stream.Metadata;

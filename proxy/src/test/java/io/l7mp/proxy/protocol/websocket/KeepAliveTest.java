@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.proxy.loop.EventLoop;
-import io.l7mp.proxy.net.Connection;
 import io.l7mp.proxy.net.Descriptors;
+import io.l7mp.proxy.net.SocketConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,8 +52,8 @@ class KeepAliveTest implements KeepAlive.Owner, LinkOwner {
         loop.start();
         onLoop(() -> {
             link.ownedBy(this);
-            link.attach(Connection.connect(loop, new Descriptors(1), server.getLocalSocketAddress(),
-                    Optional.empty(), "peer", link));
+            link.attach(SocketConnection.connect(loop, new Descriptors(1),
+                    server.getLocalSocketAddress(), Optional.empty(), "peer", link));
         });
         peer = new RawPeer(server.accept());
         connected.get(5, TimeUnit.SECONDS);

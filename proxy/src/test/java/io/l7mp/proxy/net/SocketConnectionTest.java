@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class ConnectionTest {
+class SocketConnectionTest {
     private LoopFixture fixture;
 
     @BeforeEach
@@ -180,7 +180,7 @@ class ConnectionTest {
     void shouldRefuseToConnectFromATakenAddress() throws Exception {
         var taken = fixture.server.getLocalSocketAddress();
         var e = assertThrows(IOException.class, () -> fixture.loop.await(() ->
-                Connection.connect(fixture.loop, fixture.descriptors, taken,
+                SocketConnection.connect(fixture.loop, fixture.descriptors, taken,
                         Optional.of(taken), "peer", new Recorder())));
         assertEquals("connect peer: Address already in use", e.getMessage());
         assertEquals(LoopFixture.DESCRIPTORS, fixture.descriptors.available());
@@ -189,7 +189,7 @@ class ConnectionTest {
     @Test
     void shouldRefuseAnUnresolvedAddress() {
         assertThrows(IOException.class, () -> fixture.loop.await(() ->
-                Connection.connect(fixture.loop, fixture.descriptors,
+                SocketConnection.connect(fixture.loop, fixture.descriptors,
                         InetSocketAddress.createUnresolved("nowhere.invalid", 1),
                         Optional.empty(), "peer", new Recorder())));
         assertEquals(LoopFixture.DESCRIPTORS, fixture.descriptors.available());
@@ -198,7 +198,7 @@ class ConnectionTest {
     @Test
     void shouldNotConnectWithoutADescriptor() {
         var e = assertThrows(IOException.class, () -> fixture.loop.await(() ->
-                Connection.connect(fixture.loop, new Descriptors(0),
+                SocketConnection.connect(fixture.loop, new Descriptors(0),
                         fixture.server.getLocalSocketAddress(), Optional.empty(), "peer",
                         new Recorder())));
         assertEquals("connect peer: out of file descriptors", e.getMessage());
@@ -209,7 +209,7 @@ class ConnectionTest {
         var events = new Recorder();
         fixture.run(() -> {
             try {
-                Connection.connect(fixture.loop, fixture.descriptors,
+                SocketConnection.connect(fixture.loop, fixture.descriptors,
                         fixture.server.getLocalSocketAddress(), Optional.empty(), "peer", events)
                         .closeGently();
             } catch (IOException e) {
@@ -317,7 +317,7 @@ class ConnectionTest {
         });
     }
 
-    private static boolean writeAll(Connection connection, byte[] data) {
+    private static boolean writeAll(SocketConnection connection, byte[] data) {
         var accepted = true;
         for (var at = 0; at < data.length; at += 100_000) {
             accepted = connection.write(

@@ -1,12 +1,12 @@
-package io.l7mp.proxy.stream;
+package io.l7mp.proxy.net;
 
-import io.l7mp.proxy.net.MessageTag;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Up to {@link #CAPACITY} messages that travel together: slices of one direct buffer.
+ * Up to {@link #CAPACITY} messages that travel together, from sockets through streams into sockets:
+ * slices of one direct buffer.
  *
  * <p>Between datagram streams every slice is one datagram; from a byte stream a batch holds one
  * slice, whose bounds mean nothing. A message may carry a {@link MessageTag}; a transform that

@@ -1,4 +1,4 @@
-package io.l7mp.proxy.stream;
+package io.l7mp.proxy.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
