@@ -7,6 +7,7 @@ import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
+import io.undertow.protocols.http2.Http2SettingsStreamSourceChannel;
 import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.framed.FrameHeaderData;
@@ -83,6 +84,7 @@ final class Http2Connection extends Http2Channel {
     private long asideSinceNs = System.nanoTime();
     private int asides;
     private int resets;
+    private long framesQueued;
     /** The last stream that the client began, and whether its headers were all of its request. */
     private int last;
     private boolean isComplete;
@@ -141,6 +143,11 @@ final class Http2Connection extends Http2Channel {
         }
     }
 
+    /** How many frames have been handed over to be sent, on all streams. */
+    long framesQueued() {
+        return framesQueued;
+    }
+
     /** The connection is no more. */
     void onGone() {
         List.copyOf(running.keySet()).forEach(this::breakDown);
@@ -185,11 +192,20 @@ final class Http2Connection extends Http2Channel {
     }
 
     @Override
+    protected void queueFrame(AbstractHttp2StreamSinkChannel frame) throws IOException {
+        framesQueued++;
+        super.queueFrame(frame);
+    }
+
+    @Override
     protected AbstractHttp2StreamSourceChannel createChannel(FrameHeaderData frame,
             PooledByteBuffer data) throws IOException {
         var channel = create(frame, data);
         if (channel instanceof Http2RstStreamStreamSourceChannel broken) {
             breakDown(broken.getStreamId());
+        } else if (channel instanceof Http2SettingsStreamSourceChannel) {
+            // RFC 9113, 6.9.2: they may have widened the windows of all streams.
+            recalculateHeldFrames();
         }
         if (!(channel instanceof Http2StreamSourceChannel request)) {
             return channel;
