@@ -66,6 +66,11 @@ final class Http2Stream implements Lane {
         onBroken = task;
     }
 
+    /** Its number. */
+    int id() {
+        return id;
+    }
+
     /** Tells who waits for it that the client broke it off. */
     void breakDown() {
         onBroken.run();
