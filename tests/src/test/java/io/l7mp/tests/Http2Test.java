@@ -169,6 +169,7 @@ class Http2Test {
     void shouldCompleteStreamsOfAClientThatSaysGoAway() throws IOException {
         var peer = connect();
         peer.send(post(1, "/"), new Http2Frame(Http2Frame.GOAWAY, 0, 0, new byte[8]));
+        assertEquals("GOAWAY 0", peer.receiveOf(1));
         assertEchoes(peer, 1);
         assertEquals("GOAWAY 0", Http2Peer.words(peer.receiveAnswer().orElseThrow()));
         assertTrue(peer.receiveAnswer().isEmpty());
@@ -182,6 +183,7 @@ class Http2Test {
         awaitConnected(1);
         BED.api().delete("listeners/" + listener);
         assertEquals("GOAWAY 0", Http2Peer.words(idle.receiveAnswer().orElseThrow()));
+        assertEquals("GOAWAY 0", peer.receiveOf(1));
         peer.send(post(3, "/"));
         assertEquals("RST_STREAM 7", peer.receiveOf(3));
         assertEchoes(peer, 1);
