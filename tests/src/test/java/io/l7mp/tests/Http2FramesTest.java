@@ -215,6 +215,10 @@ class Http2FramesTest {
                 .mapToObj(i -> i % 2 == 0 ? "h" + i : "v").toArray(String[]::new))),
             row("more headers than it says", PROTOCOL,
                 new Http2Frame(HEADERS, END_STREAM, 1, block(request("GET", "/"))),
+                new Http2Frame(CONTINUATION, 0, 1, block("a", "x".repeat(8_000))),
+                new Http2Frame(CONTINUATION, END_HEADERS, 1, block("b", "x".repeat(8_000)))),
+            row("more headers than a buffer", CALM,
+                new Http2Frame(HEADERS, END_STREAM, 1, block(request("GET", "/"))),
                 new Http2Frame(CONTINUATION, 0, 1, block("a", "x".repeat(12_000))),
                 new Http2Frame(CONTINUATION, END_HEADERS, 1, block("b", "x".repeat(12_000)))));
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @NeedsNetNs
 class Http2Test {
     private static final int CANCEL = 8;
+    private static final int INITIAL_WINDOW_SIZE = 4;
 
     @RegisterExtension
     static final TestBed BED = new TestBed();
@@ -88,6 +89,37 @@ class Http2Test {
     }
 
     @Test
+    void shouldSendAllThatIsThereOfAResponseThatGoesOn() throws IOException {
+        var peer = connect();
+        peer.send(post(1, "/tcp"));
+        var served = accept();
+        // More than a frame.
+        served.send(new byte[50_000]);
+        assertEquals(50_000, receiveData(peer, 1, 50_000));
+        served.send("end".getBytes());
+        assertEquals("DATA end", peer.receiveOf(1));
+    }
+
+    @Test
+    void shouldSendWhatTheWindowsAllow() throws IOException {
+        var peer = connect();
+        peer.send(Http2Frame.setting(INITIAL_WINDOW_SIZE, 0), post(1, "/tcp"));
+        var served = accept();
+        served.send("0123456789".getBytes());
+        peer.send(Http2Frame.number(Http2Frame.WINDOW_UPDATE, 1, 3));
+        assertEquals("HEADERS 200", peer.receiveOf(1));
+        assertEquals("DATA 012", peer.receiveOf(1));
+        peer.send(Http2Frame.setting(INITIAL_WINDOW_SIZE, 2));
+        assertEquals("DATA 34", peer.receiveOf(1));
+        // What was allowed is taken back, and more.
+        peer.send(Http2Frame.setting(INITIAL_WINDOW_SIZE, 0),
+            Http2Frame.number(Http2Frame.WINDOW_UPDATE, 1, 5));
+        assertEquals("DATA 567", peer.receiveOf(1));
+        peer.send(Http2Frame.setting(INITIAL_WINDOW_SIZE, 100));
+        assertEquals("DATA 89", peer.receiveOf(1));
+    }
+
+    @Test
     void shouldResetOnlyTheStreamWhoseUpstreamBreaks() throws IOException {
         var peer = connect();
         peer.send(post(1, "/tcp"), post(3, "/"));
@@ -137,6 +169,7 @@ class Http2Test {
     void shouldCompleteStreamsOfAClientThatSaysGoAway() throws IOException {
         var peer = connect();
         peer.send(post(1, "/"), new Http2Frame(Http2Frame.GOAWAY, 0, 0, new byte[8]));
+        assertEquals("GOAWAY 0", peer.receiveOf(1));
         assertEchoes(peer, 1);
         assertEquals("GOAWAY 0", Http2Peer.words(peer.receiveAnswer().orElseThrow()));
         assertTrue(peer.receiveAnswer().isEmpty());
@@ -150,6 +183,7 @@ class Http2Test {
         awaitConnected(1);
         BED.api().delete("listeners/" + listener);
         assertEquals("GOAWAY 0", Http2Peer.words(idle.receiveAnswer().orElseThrow()));
+        assertEquals("GOAWAY 0", peer.receiveOf(1));
         peer.send(post(3, "/"));
         assertEquals("RST_STREAM 7", peer.receiveOf(3));
         assertEchoes(peer, 1);
@@ -183,6 +217,18 @@ class Http2Test {
     private void awaitConnected(int count) throws IOException {
         Await.until(count + " sessions", () -> BED.api().sessions(listener).stream()
             .filter(session -> session.at("status").text().equals("CONNECTED")).count() == count);
+    }
+
+    /** Takes data of a stream until there are {@code length} bytes of it. */
+    private static int receiveData(Http2Peer peer, int stream, int length) throws IOException {
+        var received = 0;
+        while (received < length) {
+            var frame = peer.receiveAnswer().orElseThrow();
+            if (frame.stream() == stream && frame.type() == Http2Frame.DATA) {
+                received += frame.payload().length;
+            }
+        }
+        return received;
     }
 
     private static void assertEchoes(Http2Peer peer, int stream) throws IOException {

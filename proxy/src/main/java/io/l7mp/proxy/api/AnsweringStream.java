@@ -87,7 +87,11 @@ abstract class AnsweringStream extends Stream {
     public void close(Ending ending) {
         isClosed = true;
         loop.cancel(stall);
-        writer.ifPresent(Thread::interrupt);
+        writer.ifPresent(thread -> {
+            thread.interrupt();
+            writers.onClosed();
+        });
+        writer = Optional.empty();
     }
 
     /** The loop of the session. */

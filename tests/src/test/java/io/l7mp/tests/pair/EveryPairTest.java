@@ -48,13 +48,8 @@ class EveryPairTest {
         return Cover.some(2, EveryPairTest::keepBoundaries);
     }
 
-    /**
-     * Not from HTTP/2, which stalls now and then when both ways are full; {@code Http2Test} streams
-     * long bodies.
-     */
     static Stream<Arguments> reliablePairs() {
-        return Cover.some(4, (front, back) -> front != Front.HTTP2 && front.isReliable()
-            && back.isReliable());
+        return Cover.some(4, (front, back) -> front.isReliable() && back.isReliable());
     }
 
     static Stream<Arguments> udpPairs() {

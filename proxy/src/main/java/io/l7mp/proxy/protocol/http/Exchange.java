@@ -25,17 +25,20 @@ final class Exchange {
     private final EventLoop loop;
     private final HttpStream stream;
     private final Lane lane;
+    private final HttpBuffers buffers;
     private final RequestReader reader;
     private final ResponseWriter writer;
     private XnioExecutor.Key deadline;
     private boolean over;
 
-    Exchange(HttpServerExchange exchange, EventLoop loop, HttpStream stream, long lingerMs) {
+    Exchange(HttpServerExchange exchange, EventLoop loop, HttpStream stream,
+            Allowance allowance) {
         this.exchange = exchange;
         this.loop = loop;
         this.stream = stream;
         this.lane = Lane.of(exchange);
-        this.reader = new RequestReader(this, exchange, lingerMs);
+        this.buffers = allowance.buffers();
+        this.reader = new RequestReader(this, exchange, allowance.lingerMs());
         this.writer = new ResponseWriter(this, exchange);
         exchange.addExchangeCompleteListener((complete, next) -> {
             onComplete();
@@ -49,7 +52,17 @@ final class Exchange {
         return lane;
     }
 
-    /** An empty buffer; any thread. */
+    /** An empty buffer for {@code bytes}, or for a part of them; any thread. */
+    PooledByteBuffer buffer(int bytes) {
+        return buffers.allocate(bytes);
+    }
+
+    /** Whether the listener has memory for more of what its clients do not read; any thread. */
+    boolean mayGrow() {
+        return buffers.mayGrow();
+    }
+
+    /** An empty buffer for what is read; any thread. */
     PooledByteBuffer buffer() {
         return exchange.getConnection().getByteBufferPool().allocate();
     }

@@ -1,6 +1,5 @@
 package io.l7mp.proxy.protocol.http;
 
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.ConnectionErrorException;
 import io.undertow.protocols.http2.Http2Channel;
@@ -61,10 +60,10 @@ final class FrameFilter extends AbstractStreamSourceConduit<StreamSourceConduit>
     }
 
     private static final byte NO_TYPE = (byte) 0xff;
-    /** The most that a block of headers may be on the wire. */
-    private static final int MAX_BLOCK = 32 * 1024;
+    /** The most that a block of headers may be on the wire: a buffer holds it. */
+    private static final int MAX_BLOCK = 16 * 1024;
 
-    private final ByteBufferPool buffers;
+    private final HttpBuffers buffers;
     private final Judge judge;
     /** What has come and was not passed on. */
     private Optional<PooledByteBuffer> held = Optional.empty();
@@ -72,7 +71,7 @@ final class FrameFilter extends AbstractStreamSourceConduit<StreamSourceConduit>
     private int left;
 
     /** A filter that lets {@code passing} bytes pass before the first frame. */
-    FrameFilter(StreamSourceConduit next, ByteBufferPool buffers, Judge judge, int passing) {
+    FrameFilter(StreamSourceConduit next, HttpBuffers buffers, Judge judge, int passing) {
         super(next);
         this.buffers = buffers;
         this.judge = judge;
@@ -179,7 +178,10 @@ final class FrameFilter extends AbstractStreamSourceConduit<StreamSourceConduit>
 
     private int fill() throws IOException {
         if (held.isEmpty()) {
-            held = Optional.of(buffers.allocate());
+            if (!buffers.mayGrow()) {
+                throw new ConnectionErrorException(Http2Channel.ERROR_ENHANCE_YOUR_CALM);
+            }
+            held = Optional.of(buffers.small().allocate());
             held.get().getBuffer().limit(0);
         }
         var bytes = held.get().getBuffer().compact();

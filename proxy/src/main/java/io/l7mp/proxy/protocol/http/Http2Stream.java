@@ -1,6 +1,8 @@
 package io.l7mp.proxy.protocol.http;
 
 import io.undertow.protocols.http2.Http2Channel;
+import java.io.IOException;
+import org.xnio.channels.StreamSinkChannel;
 
 /** A stream under way: what it may still send, and who is to know when it breaks. */
 final class Http2Stream implements Lane {
@@ -43,9 +45,30 @@ final class Http2Stream implements Lane {
         unread -= bytes;
     }
 
+    /**
+     * Undertow's flush sends one frame, as much of what is there as the windows and a frame's
+     * length allow, and says that all is out: it is when there was nothing more to send.
+     */
+    @Override
+    public boolean flush(StreamSinkChannel channel) throws IOException {
+        long before;
+        do {
+            before = connection.framesQueued();
+            if (!channel.flush()) {
+                return false;
+            }
+        } while (connection.framesQueued() != before);
+        return true;
+    }
+
     @Override
     public void onBroken(Runnable task) {
         onBroken = task;
+    }
+
+    /** Its number. */
+    int id() {
+        return id;
     }
 
     /** Tells who waits for it that the client broke it off. */

@@ -23,6 +23,7 @@ final class HttpConnections {
     private final Descriptors reserve;
     private final Consumer<StreamConnection> onMalformed;
     private final HttpLimits limits;
+    private final Headcount all;
     /** What is idle, with what will end it. */
     private final Map<StreamConnection, XnioExecutor.Key> idle = new HashMap<>();
     /** Which of all speak HTTP/2. */
@@ -37,6 +38,7 @@ final class HttpConnections {
         this.descriptors = descriptors;
         this.reserve = server.reserve();
         this.limits = server.limits();
+        this.all = server.connections();
         this.onMalformed = onMalformed;
     }
 
@@ -52,6 +54,7 @@ final class HttpConnections {
             IoUtils.safeClose(connection);
             return;
         }
+        all.enter();
         markIdle(connection, () -> IoUtils.safeClose(connection));
         connection.setCloseListener(gone -> onGone(gone, account.get()));
         if (http2.isEmpty()) {
@@ -98,8 +101,8 @@ final class HttpConnections {
     }
 
     /** Minds the times and the end of an HTTP/2 connection. */
-    Http2Connection.Owner owner(StreamConnection connection) {
-        return new Http2Connection.Owner() {
+    Http2Owner owner(StreamConnection connection) {
+        return new Http2Owner() {
             @Override
             public boolean hasRoom() {
                 return streams < HttpLimits.MAX_ALL_STREAMS;
@@ -212,6 +215,7 @@ final class HttpConnections {
         }
         markBusy(connection);
         account.give();
+        all.leave();
     }
 
     /**

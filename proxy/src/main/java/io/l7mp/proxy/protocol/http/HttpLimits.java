@@ -20,6 +20,8 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
     static final int MAX_ALL_STREAMS = 1024;
 
     private static final int MAX_HEAD_BYTES = 64 * 1024;
+    /** Of HTTP/2, as RFC 9113, 6.5.2 counts; on the wire they are never more. */
+    private static final int MAX_HEADER_LIST_BYTES = 16_000;
     private static final int MAX_HEADERS = 200;
     private static final int MAX_PARAMETERS = 1000;
 
@@ -28,7 +30,15 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
         return idleMs + headMs;
     }
 
-    /** The same for the HTTP parser. */
+    /** The same for HTTP/2. */
+    OptionMap http2Options() {
+        return OptionMap.builder().addAll(options())
+                .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_LIST_BYTES)
+                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MAX_STREAMS)
+                .getMap();
+    }
+
+    /** The same for the parser of HTTP/1.1. */
     OptionMap options() {
         return OptionMap.builder()
                 .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMs)
@@ -36,7 +46,6 @@ record HttpLimits(int headMs, int idleMs, int lingerMs) {
                 .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEAD_BYTES)
                 .set(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .set(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
-                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, MAX_STREAMS)
                 // Bodies are streams, of any length; Undertow would end them after 2 MiB.
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Paths go on as they came, so there is nothing to decode and nothing to refuse.

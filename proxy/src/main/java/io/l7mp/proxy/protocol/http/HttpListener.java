@@ -5,7 +5,6 @@ import io.l7mp.proxy.listener.Listener;
 import io.l7mp.proxy.listener.ListenerContext;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.net.Addresses;
-import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -39,7 +38,7 @@ final class HttpListener implements Listener {
     private final InetSocketAddress address;
     private final boolean http2;
     private final HttpConnections connections;
-    private ByteBufferPool buffers;
+    private HttpBuffers buffers;
     private AcceptingChannel<StreamConnection> channel;
 
     HttpListener(HttpServer server, ListenerContext context, Where where) {
@@ -54,7 +53,7 @@ final class HttpListener implements Listener {
     @Override
     public void open() throws IOException {
         buffers = server.buffers();
-        var http = new HttpOpenListener(buffers, server.limits().options());
+        var http = new HttpOpenListener(buffers.large(), server.limits().options());
         http.setRootHandler(this::receive);
         Optional<Consumer<StreamConnection>> other =
                 this.http2 ? Optional.of(this::beginHttp2) : Optional.empty();
@@ -81,7 +80,8 @@ final class HttpListener implements Listener {
     }
 
     private void receive(HttpServerExchange exchange) {
-        var settings = http2 && exchange.getRequestHeaders().contains(Headers.UPGRADE)
+        var settings = http2 && buffers.mayBegin()
+                && exchange.getRequestHeaders().contains(Headers.UPGRADE)
                 ? Http2Upgrade.asked(exchange) : Optional.<ByteBuffer>empty();
         if (settings.isPresent()) {
             upgrade(exchange, settings.get());
@@ -93,9 +93,8 @@ final class HttpListener implements Listener {
     private void upgrade(HttpServerExchange exchange, ByteBuffer settings) {
         connections.onUpgrade(((HttpServerConnection) exchange.getConnection()).getChannel());
         exchange.upgradeChannel("h2c", (connection, asking) -> {
-            var upgraded = new Http2Connection(connection,
-                    asking.getConnection().getByteBufferPool(), settings,
-                    server.limits().options(), connections.owner(connection));
+            var upgraded = new Http2Connection(connection, buffers, settings,
+                    server.limits().http2Options(), connections.owner(connection));
             connections.add(connection, upgraded);
             receiveFrom(upgraded);
             Http2Upgrade.serve(asking, upgraded, this::serve);
@@ -104,7 +103,7 @@ final class HttpListener implements Listener {
     }
 
     private void beginHttp2(StreamConnection connection) {
-        var http2 = new Http2Connection(connection, buffers, server.limits().options(),
+        var http2 = new Http2Connection(connection, buffers, server.limits().http2Options(),
                 connections.owner(connection));
         connections.add(connection, http2);
         receiveFrom(http2);
@@ -113,11 +112,12 @@ final class HttpListener implements Listener {
 
     private void receiveFrom(Http2Connection connection) {
         connection.getReceiveSetter().set(new Http2ReceiveListener(this::serve,
-                server.limits().options(), HttpServer.BUFFER_BYTES, null));
+                server.limits().http2Options(), HttpServer.FRAME_BYTES, null));
     }
 
     private void serve(HttpServerExchange exchange) {
-        var complaint = Unserved.why(exchange);
+        var complaint = buffers.mayBegin() ? Unserved.why(exchange)
+                : Optional.of(Unserved.NO_MEMORY);
         if (complaint.isPresent()) {
             Unserved.answer(exchange, complaint.get());
             return;
@@ -126,7 +126,8 @@ final class HttpListener implements Listener {
         var info = context.info();
         var loop = context.loops().next();
         var metadata = RequestMetadata.of(exchange, info.nextSessionNumber());
-        var stream = new HttpStream(exchange, loop, server.limits().lingerMs());
+        var stream = new HttpStream(exchange, loop,
+                new Allowance(buffers, server.limits().lingerMs()));
         // Undertow ends an exchange whose handler has returned unless it is dispatched.
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> loop.execute(
                 () -> context.acceptors().apply(loop).accept(info, metadata, stream)));

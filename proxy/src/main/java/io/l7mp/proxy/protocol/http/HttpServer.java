@@ -26,6 +26,8 @@ import org.xnio.channels.AcceptingChannel;
 public final class HttpServer implements AutoCloseable {
     /** Size of the buffers that bodies travel in. */
     static final int BUFFER_BYTES = 64 * 1024;
+    /** Size of those for frames of HTTP/2: one, with its header and some more. */
+    static final int FRAME_BYTES = 17 * 1024;
 
     private static final System.Logger LOG = System.getLogger(HttpServer.class.getName());
     private static final int MAX_POOLED = 64;
@@ -33,28 +35,36 @@ public final class HttpServer implements AutoCloseable {
     private static final long STOP_MS = 2000;
 
     private final HttpLimits limits;
+    private final HttpMemory memory;
+    private final Headcount connections = new Headcount();
     private final Descriptors reserve = new Descriptors(Descriptors.RESERVE / 2);
     private List<Logger> quiet = List.of();
-    private ByteBufferPool buffers;
+    private ByteBufferPool large;
+    private ByteBufferPool small;
     private XnioWorker worker;
 
     /** A server that is not started yet. */
     public HttpServer() {
-        this(HttpLimits.DEFAULT);
+        this(HttpLimits.DEFAULT, HttpMemory.ofProcess());
     }
 
-    HttpServer(HttpLimits limits) {
+    HttpServer(HttpLimits limits, HttpMemory memory) {
         this.limits = limits;
+        this.memory = memory;
     }
 
-    /** Ends all connections and threads; the listeners are closed before. */
+    /**
+     * Ends all connections and threads; the listeners are closed before. Who has not taken the end
+     * of a response after 2 s does without.
+     */
     @Override
     public synchronized void close() {
         if (worker == null) {
             return;
         }
-        worker.shutdownNow();
         try {
+            connections.awaitNone(STOP_MS);
+            worker.shutdownNow();
             if (!worker.awaitTermination(STOP_MS, TimeUnit.MILLISECONDS)) {
                 LOG.log(Level.WARNING, "the HTTP threads did not end within {0} ms", STOP_MS);
             }
@@ -91,14 +101,19 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /** The buffers of heads and bodies; starts the server. They may be taken and given anywhere. */
-    synchronized ByteBufferPool buffers() throws IOException {
+    /** The buffers of another listener; starts the server. */
+    synchronized HttpBuffers buffers() throws IOException {
         start();
-        return buffers;
+        return new HttpBuffers(memory.share(), large, small);
     }
 
     HttpLimits limits() {
         return limits;
+    }
+
+    /** How many connections there are. */
+    Headcount connections() {
+        return connections;
     }
 
     /**
@@ -125,7 +140,8 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         trim();
-        buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, MAX_POOLED, 0);
+        large = new DefaultByteBufferPool(true, BUFFER_BYTES, MAX_POOLED, 0);
+        small = new DefaultByteBufferPool(true, FRAME_BYTES, MAX_POOLED, 0);
         worker = Xnio.getInstance("nio", HttpServer.class.getClassLoader()).createWorker(
                 OptionMap.builder()
                         .set(Options.WORKER_NAME, "http")

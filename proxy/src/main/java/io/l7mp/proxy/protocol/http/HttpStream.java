@@ -26,6 +26,9 @@ final class HttpStream extends Stream implements HttpResponder {
     private static final Failure BROKEN =
             new Failure(502, "Bad Gateway", "The destination broke off before it answered");
 
+    private static final Cause NO_MEMORY =
+            Cause.of("there is no memory for more of what HTTP clients do not read");
+
     /** How far the response is; it only grows. */
     private enum State {
         /** Nothing is said, the head may change. From the start. */
@@ -55,12 +58,12 @@ final class HttpStream extends Stream implements HttpResponder {
     private boolean reading;
     private boolean requestOver;
 
-    /** A stream on {@code loop}; once closed, the client has {@code lingerMs} to take the rest. */
-    HttpStream(HttpServerExchange request, EventLoop loop, long lingerMs) {
+    /** A stream on {@code loop}. */
+    HttpStream(HttpServerExchange request, EventLoop loop, Allowance allowance) {
         super(Kind.BYTES);
         this.loop = loop;
-        this.lingerMs = lingerMs;
-        this.exchange = new Exchange(request, loop, this, lingerMs);
+        this.lingerMs = allowance.lingerMs();
+        this.exchange = new Exchange(request, loop, this, allowance);
         this.response = new ResponseQueue(exchange);
         this.lastActiveNs = System.nanoTime();
         this.peerAddress = Optional.ofNullable(request.getSourceAddress().getAddress());
@@ -88,6 +91,13 @@ final class HttpStream extends Stream implements HttpResponder {
         lastActiveNs = loop.nowNs();
         if (state.ordinal() >= State.ENDED.ordinal()) {
             drop(Counter.DROPS_SEND_FAILED, messages.count());
+            return false;
+        }
+        if (!exchange.mayGrow()) {
+            drop(Counter.DROPS_STREAM_FULL, messages.count());
+            exchange.requestAbort();
+            // Not at once: whoever writes to us is in the middle of something.
+            loop.execute(() -> onBroken(NO_MEMORY));
             return false;
         }
         for (var i = 0; i < messages.count(); i++) {

@@ -2,7 +2,9 @@ package io.l7mp.proxy.protocol.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
 import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
 
 /**
  * What carries one request and its response: a connection in HTTP/1.1, a stream of one in HTTP/2.
@@ -20,6 +22,9 @@ interface Lane {
 
     /** So much of the request's body was read. */
     void onRead(int bytes);
+
+    /** Whether all that was written to {@code channel} is out, as far as the kernel. */
+    boolean flush(StreamSinkChannel channel) throws IOException;
 
     /** Sets what to do when the client breaks it off. */
     void onBroken(Runnable task);
@@ -51,6 +56,11 @@ interface Lane {
             @Override
             public void onRead(int bytes) {
                 // TCP minds its own window.
+            }
+
+            @Override
+            public boolean flush(StreamSinkChannel channel) throws IOException {
+                return channel.flush();
             }
 
             @Override

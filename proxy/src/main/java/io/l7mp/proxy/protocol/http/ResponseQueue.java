@@ -26,7 +26,7 @@ final class ResponseQueue {
         }
         waitingBytes += bytes.remaining();
         while (bytes.hasRemaining()) {
-            var tail = tailWithRoom();
+            var tail = tailWithRoom(bytes.remaining());
             var part = Math.min(tail.remaining(), bytes.remaining());
             tail.put(tail.position(), bytes, bytes.position(), part);
             tail.position(tail.position() + part);
@@ -69,10 +69,10 @@ final class ResponseQueue {
         waitingBytes = 0;
     }
 
-    private ByteBuffer tailWithRoom() {
+    private ByteBuffer tailWithRoom(int bytes) {
         var tail = waiting.peekLast();
         if (tail == null || !tail.getBuffer().hasRemaining()) {
-            tail = exchange.buffer();
+            tail = exchange.buffer(bytes);
             tail.getBuffer().clear();
             waiting.add(tail);
         }

@@ -115,6 +115,6 @@ final class ResponseWriter {
             shut = true;
             channel.shutdownWrites();
         }
-        return channel.flush();
+        return owner.lane().flush(channel);
     }
 }

@@ -19,6 +19,10 @@ final class Unserved {
     /** Undertow counts in a long, and does not notice when it overflows. */
     private static final int MOST_DIGITS = 18;
 
+    /** There are too many requests under way that are answered and not read. */
+    static final Failure NO_MEMORY = new Failure(503, "Service Unavailable",
+            "There is no memory for another request");
+
     private static final IoCallback HANG_UP = new IoCallback() {
         @Override
         public void onComplete(HttpServerExchange exchange, Sender sender) {

@@ -31,7 +31,7 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture(HttpLimits limits, BiFunction<EventLoop, HttpStream, FakeSession> served)
             throws IOException {
-        server = new HttpServer(limits);
+        server = new HttpServer(limits, HttpMemory.ofProcess());
         listener = listener("port: 0", served);
         listener.open();
     }
