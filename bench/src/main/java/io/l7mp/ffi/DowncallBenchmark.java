@@ -6,6 +6,7 @@ import static io.l7mp.ffi.libc.Constants.MSG_DONTWAIT;
 import static io.l7mp.ffi.libc.Constants.SOCK_DGRAM;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.PerPacket;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.libc.MMsgHdr;
 import java.lang.foreign.MemorySegment;
@@ -50,12 +51,14 @@ public class DowncallBenchmark extends MicroBenchmark {
 
     /** The call alone: the function takes one instruction or two. */
     @Benchmark
+    @PerPacket
     public long emptyCall() {
         return Native.call(LABS, callState, -1, 0, 0, 0, 0, 0);
     }
 
     /** The call and the way into the kernel and back: always {@code -EAGAIN}. */
     @Benchmark
+    @PerPacket
     public int recvmmsgOfAnEmptySocket() {
         return LibC.recvmmsg(callState, emptySocket, headers, BATCH, MSG_DONTWAIT);
     }

@@ -4,7 +4,9 @@ package io.l7mp.ffi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import sun.nio.ch.DirectBuffer;
 
 /**
  * Reads and writes native memory by absolute address, as cheaply as C does.
@@ -40,6 +42,11 @@ public final class Memory {
     /** Views memory as a segment, for bulk transfers from and to Java arrays. */
     public static MemorySegment segment(long address, long bytes) {
         return ALL.asSlice(address, bytes);
+    }
+
+    /** Where index 0 of a direct buffer lies; unlike a segment's, this address costs nothing. */
+    public static long address(ByteBuffer direct) {
+        return ((DirectBuffer) direct).address();
     }
 
     /** Reads one signed byte. */

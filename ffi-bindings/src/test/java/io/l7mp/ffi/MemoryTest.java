@@ -36,6 +36,12 @@ class MemoryTest {
     }
 
     @Test
+    void shouldTellWhereADirectBufferBegins() {
+        var buffer = ByteBuffer.allocateDirect(BYTES).put(3, (byte) 7).position(5);
+        assertEquals((byte) 7, Memory.getByte(Memory.address(buffer) + 3));
+    }
+
+    @Test
     void shouldUseNetworkOrderWhereTheNameSaysSo() {
         Memory.putShortBe(address, (short) 0x0102);
         Memory.putIntBe(address + 2, 0x03040506);

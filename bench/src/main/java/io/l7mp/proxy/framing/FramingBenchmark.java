@@ -2,6 +2,7 @@
 package io.l7mp.proxy.framing;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.PerPacket;
 import io.l7mp.proxy.framing.FrameDecoder.Event;
 import io.l7mp.proxy.stream.MessageBuffers;
 import java.nio.ByteBuffer;
@@ -43,6 +44,7 @@ public class FramingBenchmark extends MicroBenchmark {
 
     /** Side by side into one buffer. */
     @Benchmark
+    @PerPacket
     public int encode() {
         frames.clear();
         for (var i = 0; i < MESSAGES; i++) {
@@ -56,12 +58,14 @@ public class FramingBenchmark extends MicroBenchmark {
 
     /** Where they are. */
     @Benchmark
+    @PerPacket
     public int decodeWhole() {
         return decode(0, frames.position());
     }
 
     /** Cut in the middle, so that one message is collected. */
     @Benchmark
+    @PerPacket
     public int decodeInTwoReads() {
         var half = frames.position() / 2;
         return decode(0, half) + decode(half, frames.position() - half);

@@ -2,6 +2,7 @@
 package io.l7mp.proxy.stream;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.PerPacket;
 import io.l7mp.proxy.metrics.Counters;
 import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.net.Batch;
@@ -36,6 +37,7 @@ public class PassBenchmark extends MicroBenchmark {
 
     /** Into the stage and out of it: counted twice. */
     @Benchmark
+    @PerPacket
     public boolean pass() {
         return stage.accept(batch);
     }

@@ -11,11 +11,11 @@ import static io.l7mp.ffi.libc.Constants.SOCK_STREAM;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.Fd;
+import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.libc.SockAddrUn;
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -213,6 +213,6 @@ public final class UnixStreamChannel extends SocketChannel implements Selectable
         if (!buffer.isDirect()) {
             throw new IllegalArgumentException("no direct buffer");
         }
-        return MemorySegment.ofBuffer(buffer).address();
+        return Memory.address(buffer) + buffer.position();
     }
 }

@@ -58,6 +58,7 @@ public final class LibC {
     private static final MemorySegment IOCTL = Native.libc("ioctl");
     private static final MemorySegment SETNS = Native.libc("setns");
     private static final MemorySegment GETRLIMIT = Native.libc("getrlimit");
+    private static final MemorySegment GETRANDOM = Native.libc("getrandom");
 
     private static final long MAP_FAILED = -1;
 
@@ -303,5 +304,13 @@ public final class LibC {
     /** Tells whether a selector can wait for {@code fd}; false as well when it is not open. */
     public static boolean isPollable(CallState cs, int fd) {
         return pollable(cs, fd) == 0;
+    }
+
+    /**
+     * Fills memory with random bytes that nobody can foresee: getrandom(2), Linux 3.17. Up to 256
+     * of them come all at once.
+     */
+    public static int getrandom(CallState cs, long buf, int buflen, int flags) {
+        return callInt(GETRANDOM, cs, buf, buflen, flags);
     }
 }

@@ -21,6 +21,7 @@ import static io.l7mp.ffi.libc.Constants.SPLICE_F_MOVE;
 import static io.l7mp.ffi.libc.Constants.SPLICE_F_NONBLOCK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.l7mp.ffi.CallState;
@@ -50,6 +51,14 @@ class LibCTest {
     void closeAll() {
         open.forEach(Fd::close);
         arena.close();
+    }
+
+    @Test
+    void shouldGiveRandomBytes() {
+        assertEquals(256, LibC.getrandom(cs, buffer, 256, 0));
+        var first = Memory.getLong(buffer);
+        assertEquals(256, LibC.getrandom(cs, buffer, 256, 0));
+        assertNotEquals(first, Memory.getLong(buffer));
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class EventLoop implements Executor {
     // The loop's thread.
     private final Selector selector;
     private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private final Consumer<Throwable> onDefect = this::countDefect;
     private final BufferPool buffers = new BufferPool(READ_BYTES);
     private final Map<Class<?>, Object> locals = new HashMap<>();
     private final TimerWheel timers;
@@ -61,7 +62,7 @@ public final class EventLoop implements Executor {
         this.index = index;
         this.selector = Selector.open();
         this.nowNs = System.nanoTime();
-        this.timers = new TimerWheel(nowNs, this::countDefect);
+        this.timers = new TimerWheel(nowNs, onDefect);
         this.thread = new Thread(this::run, "loop-" + index);
     }
 
@@ -235,7 +236,7 @@ public final class EventLoop implements Executor {
         hasEnded = true;
         // Who came before that still gets an answer.
         while (!tasks.isEmpty()) {
-            tasks.run(this::countDefect);
+            tasks.run(onDefect);
         }
     }
 
@@ -260,7 +261,7 @@ public final class EventLoop implements Executor {
         readTimeOnce();
         timeIsFresh = false;
         wakeUpPending.set(false);
-        tasks.run(this::countDefect);
+        tasks.run(onDefect);
         timers.expire(nowNs);
         counters.turns().note(nowNs, System.nanoTime());
     }

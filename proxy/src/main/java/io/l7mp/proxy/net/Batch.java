@@ -1,6 +1,6 @@
 package io.l7mp.proxy.net;
 
-import java.lang.foreign.MemorySegment;
+import io.l7mp.ffi.Memory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -114,7 +114,7 @@ public final class Batch {
     /** The native address of index 0 of {@link #memory}. */
     public long address() {
         if (address == ADDRESS_UNKNOWN) {
-            address = MemorySegment.ofBuffer(memory).address() - memory.position();
+            address = Memory.address(memory);
         }
         return address;
     }

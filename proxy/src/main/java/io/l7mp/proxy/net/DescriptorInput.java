@@ -1,6 +1,7 @@
 package io.l7mp.proxy.net;
 
 import io.l7mp.ffi.Errno;
+import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.proxy.loop.ChannelHandler;
@@ -12,7 +13,6 @@ final class DescriptorInput implements ChannelHandler {
     private final DescriptorConnection connection;
     private final EventLoop loop;
     private final ForeignChannel channel;
-    private final NativeBuffer memory = new NativeBuffer();
     private final Interest interest;
     private boolean closed;
 
@@ -44,8 +44,8 @@ final class DescriptorInput implements ChannelHandler {
             return;
         }
         var buffer = loop.readBuffer();
-        var n = LibC.read(loop.callState(), channel.fd(), memory.position(buffer),
-                buffer.remaining());
+        var n = LibC.read(loop.callState(), channel.fd(),
+                Memory.address(buffer) + buffer.position(), buffer.remaining());
         if (n > 0) {
             connection.onRead(buffer.limit(n));
         } else if (n == 0) {

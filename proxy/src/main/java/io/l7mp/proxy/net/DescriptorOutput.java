@@ -2,6 +2,7 @@ package io.l7mp.proxy.net;
 
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.proxy.loop.ChannelHandler;
@@ -17,7 +18,6 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
     private final EventLoop loop;
     private final ForeignChannel channel;
     private final boolean isWatched;
-    private final NativeBuffer memory = new NativeBuffer();
     private final Interest interest;
     private boolean closed;
 
@@ -48,7 +48,7 @@ final class DescriptorOutput implements ChannelHandler, WritableByteChannel {
     /** Writes what the kernel takes, maybe nothing. */
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        var n = LibC.write(loop.callState(), channel.fd(), memory.position(bytes),
+        var n = LibC.write(loop.callState(), channel.fd(), Memory.address(bytes) + bytes.position(),
                 bytes.remaining());
         if (n == -Errno.EAGAIN || n == -Errno.EINTR) {
             return 0;

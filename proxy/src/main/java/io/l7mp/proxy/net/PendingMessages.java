@@ -1,7 +1,7 @@
 package io.l7mp.proxy.net;
 
+import io.l7mp.ffi.Memory;
 import io.l7mp.proxy.loop.EventLoop;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -68,7 +68,7 @@ final class PendingMessages {
     private static final class Scratch {
         private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER);
         private final ByteBuffer memory = ByteBuffer.allocateDirect(HEADER + MessageWire.LONGEST);
-        private final long address = MemorySegment.ofBuffer(memory).address();
+        private final long address = Memory.address(memory);
         private final Batch batch = new Batch();
     }
 }

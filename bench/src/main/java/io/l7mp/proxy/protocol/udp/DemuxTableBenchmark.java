@@ -2,6 +2,7 @@
 package io.l7mp.proxy.protocol.udp;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.PerPacket;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -36,6 +37,7 @@ public class DemuxTableBenchmark extends MicroBenchmark {
 
     /** The session of a sender that has one. */
     @Benchmark
+    @PerPacket
     public Object lookup() {
         turn = turn + 1 == senders ? 0 : turn + 1;
         return table.get(0, low(turn), PORT);
@@ -43,6 +45,7 @@ public class DemuxTableBenchmark extends MicroBenchmark {
 
     /** A sender without a session. */
     @Benchmark
+    @PerPacket
     public Object miss() {
         turn = turn + 1 == senders ? 0 : turn + 1;
         return table.get(0, low(turn), PORT + 1);
@@ -50,6 +53,7 @@ public class DemuxTableBenchmark extends MicroBenchmark {
 
     /** A session that comes and goes beside the others. */
     @Benchmark
+    @PerPacket
     public Object insertAndRemove() {
         table.put(0, low(senders), PORT, "session");
         return table.remove(0, low(senders), PORT);

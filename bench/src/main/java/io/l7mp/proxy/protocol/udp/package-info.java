@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: MIT
 /** Benchmarks of the UDP listener's parts, in their package so that they may see them. */
 package io.l7mp.proxy.protocol.udp;

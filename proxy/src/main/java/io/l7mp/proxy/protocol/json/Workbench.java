@@ -1,8 +1,8 @@
 package io.l7mp.proxy.protocol.json;
 
+import io.l7mp.ffi.Memory;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.net.Batch;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +95,7 @@ final class Workbench {
 
     private void allocate(int bytes) {
         memory = ByteBuffer.allocateDirect(bytes);
-        address = MemorySegment.ofBuffer(memory).address();
+        address = Memory.address(memory);
     }
 
     /** The loop's workbenches, of which the first {@code depth} are taken. */

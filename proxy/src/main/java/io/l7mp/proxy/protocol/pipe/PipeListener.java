@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.pipe;
 
+import io.l7mp.ffi.Memory;
 import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.proxy.framing.Framing;
@@ -13,7 +14,6 @@ import io.l7mp.proxy.stream.Metadata;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.foreign.MemorySegment;
 import java.nio.channels.SelectionKey;
 
 /**
@@ -186,7 +186,7 @@ final class PipeListener implements Listener, ChannelHandler {
     /** Drops what is in the pipe; false when there is no end to it. */
     private boolean empty(ForeignChannel readEnd) {
         var buffer = loop.readBuffer();
-        var address = MemorySegment.ofBuffer(buffer).address();
+        var address = Memory.address(buffer);
         for (var left = MOST_LEFT_OVER; left > 0; ) {
             var n = LibC.read(loop.callState(), readEnd.fd(), address, buffer.limit());
             if (n <= 0) {

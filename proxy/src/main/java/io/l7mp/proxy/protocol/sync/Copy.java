@@ -1,8 +1,8 @@
 package io.l7mp.proxy.protocol.sync;
 
+import io.l7mp.ffi.Memory;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.net.Batch;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /** Messages on their way from one loop to others; immutable. */
@@ -49,7 +49,7 @@ final class Copy {
                 memory = ByteBuffer.allocateDirect(copy.bytes.length);
             }
             memory.clear().put(0, copy.bytes);
-            batch.over(memory, MemorySegment.ofBuffer(memory).address());
+            batch.over(memory, Memory.address(memory));
             var at = 0;
             for (var length : copy.lengths) {
                 batch.add(at, length);
