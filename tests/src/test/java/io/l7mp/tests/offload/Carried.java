@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.offload;
 
+import static java.util.stream.Collectors.joining;
+
 import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.peer.UdpUpstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.stream.Stream;
 
 /** A UDP listener and cluster in a proxy with offload, and what the API says of them. */
 final class Carried {
@@ -34,20 +38,37 @@ final class Carried {
 
     /** Configures both, with more in the listener's options and in the route. */
     Carried open(String endpoint, String options, String route) throws IOException {
+        addCluster("{ protocol: UDP, port: %d }", endpoint);
+        addListener("{ protocol: UDP, port: %d, address: '::' }", options, route);
+        return this;
+    }
+
+    /** Configures both, by specs that have a place for the port. */
+    Carried openAs(String listenerSpec, String clusterSpec) throws IOException {
+        addCluster(clusterSpec, Lab.SERVER4);
+        addListener(listenerSpec, "", "");
+        return this;
+    }
+
+    /** Configures the cluster, with more than one endpoint where there are addresses of more. */
+    void addCluster(String spec, String... endpoints) throws IOException {
         bed.api().create("clusters", """
             cluster:
               name: %s
-              spec: { protocol: UDP, port: %d }
-              endpoints: [ { spec: { address: '%s' } } ]
-            """.formatted(cluster, upstreamPort, endpoint));
+              spec: %s
+              endpoints: [ %s ]
+            """.formatted(cluster, spec.formatted(upstreamPort), Stream.of(endpoints)
+                .map("{ spec: { address: '%s' } }"::formatted).collect(joining(", "))));
+    }
+
+    private void addListener(String spec, String options, String route) throws IOException {
         bed.api().create("listeners", """
             listener:
               name: %s
-              spec: { protocol: UDP, port: %d, address: '::' }
+              spec: %s
               options: { track: 60%s }
               rules: [ { action: { route: { destination: %s%s } } } ]
-            """.formatted(listener, port, options, cluster, route));
-        return this;
+            """.formatted(listener, spec.formatted(port), options, cluster, route));
     }
 
     Carried open(String endpoint) throws IOException {
@@ -64,6 +85,10 @@ final class Carried {
 
     String listener() {
         return listener;
+    }
+
+    String cluster() {
+        return cluster;
     }
 
     /** Call inside the namespace of the endpoint. */
