@@ -2,12 +2,14 @@
 package io.l7mp.tests.offload;
 
 import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.UdpUpstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,18 +52,20 @@ final class Carried {
         return this;
     }
 
-    /** Configures the cluster, with more than one endpoint where there are addresses of more. */
+    /** Configures the cluster; its endpoints take turns. */
     void addCluster(String spec, String... endpoints) throws IOException {
         bed.api().create("clusters", """
             cluster:
               name: %s
               spec: %s
+              loadbalancer: { policy: RoundRobin }
               endpoints: [ %s ]
             """.formatted(cluster, spec.formatted(upstreamPort), Stream.of(endpoints)
                 .map("{ spec: { address: '%s' } }"::formatted).collect(joining(", "))));
     }
 
-    private void addListener(String spec, String options, String route) throws IOException {
+    /** Configures the listener, with more in its options and in the route. */
+    void addListener(String spec, String options, String route) throws IOException {
         bed.api().create("listeners", """
             listener:
               name: %s
@@ -111,6 +115,12 @@ final class Carried {
     /** What {@code GET /offload} answers. */
     Json status() throws IOException {
         return bed.api().json("offload");
+    }
+
+    /** One side says something to the other. */
+    static void exchange(Conn from, Conn to, byte[] data) throws IOException {
+        from.send(data);
+        assertArrayEquals(data, to.receive().orElseThrow());
     }
 
     /** Waits until the kernel has carried so many packets since {@code before}. */

@@ -69,9 +69,9 @@ class JsonSocketTest {
         begin();
         carried.awaitActive();
         // The conversation has begun: it is data, as it is in user space.
-        exchange(client, served, REQUEST);
+        Carried.exchange(client, served, REQUEST);
         switchOffload("disable");
-        exchange(client, served, REQUEST);
+        Carried.exchange(client, served, REQUEST);
         switchOffload("init");
         carried.awaitActive();
         assertCarried(2);
@@ -108,7 +108,7 @@ class JsonSocketTest {
         client.send(REQUEST);
         serveHeader();
         assertArrayEquals(OK, client.receive().orElseThrow());
-        exchange(client, served, PING);
+        Carried.exchange(client, served, PING);
         carried.awaitActive();
         assertCarried(100);
         BED.api().remove("sessions/" + BED.api().sessions(carried.listener()).getFirst()
@@ -161,8 +161,8 @@ class JsonSocketTest {
     private void assertCarried(int count) throws IOException {
         var before = carried.status();
         for (var i = 0; i < count; i++) {
-            exchange(client, served, new byte[i]);
-            exchange(served, client, PING);
+            Carried.exchange(client, served, new byte[i]);
+            Carried.exchange(served, client, PING);
         }
         carried.awaitPackets(before, 2L * count);
         assertEquals(before.at("bytes").number() + count * (count - 1) / 2 + count * PING.length,
@@ -174,7 +174,7 @@ class JsonSocketTest {
         carried.awaitActive();
         var startNs = System.nanoTime();
         Await.until("three seconds of traffic", () -> {
-            exchange(client, served, PING);
+            Carried.exchange(client, served, PING);
             return System.nanoTime() - startNs > 3_000_000_000L;
         });
         carried.awaitActive();
@@ -187,11 +187,6 @@ class JsonSocketTest {
     private static void switchOffload(String mode) throws IOException {
         var reply = BED.api().post("admin", "admin: { offload: " + mode + " }");
         assertEquals(200, reply.status(), reply.toString());
-    }
-
-    private static void exchange(Conn from, Conn to, byte[] data) throws IOException {
-        from.send(data);
-        assertArrayEquals(data, to.receive().orElseThrow());
     }
 
     private static byte[] bytes(String text) {
