@@ -12,7 +12,7 @@ import java.lang.foreign.Arena;
  */
 public final class BpfCursor {
     // A hash's cursor is a u32, that of other maps a key.
-    private static final int POSITION_BYTES = 64;
+    static final int POSITION_BYTES = 64;
 
     private final long position;
     private final long next;

@@ -45,6 +45,10 @@ final class LibBpf {
     private static final MemorySegment PIN = BpfLibrary.find("bpf_obj_pin");
     private static final MemorySegment GET = BpfLibrary.find("bpf_obj_get");
     private static final MemorySegment INFO = BpfLibrary.find("bpf_obj_get_info_by_fd");
+    private static final MemorySegment PROBE_TYPE =
+        BpfLibrary.find("libbpf_probe_bpf_prog_type");
+    private static final MemorySegment PROBE_HELPER =
+        BpfLibrary.find("libbpf_probe_bpf_helper");
     private static final MemorySegment CPUS = BpfLibrary.find("libbpf_num_possible_cpus");
 
     private LibBpf() {
@@ -198,6 +202,16 @@ final class LibBpf {
     /** Describes what a descriptor stands for; {@code length} points to an in/out u32. */
     static int bpf_obj_get_info_by_fd(CallState cs, int fd, long info, long length) {
         return call(INFO, cs, fd, info, length, 0, 0);
+    }
+
+    /** Whether the kernel has a type of programs: 1 or 0. */
+    static int libbpf_probe_bpf_prog_type(CallState cs, int type, long opts) {
+        return call(PROBE_TYPE, cs, type, opts, 0, 0, 0);
+    }
+
+    /** Whether programs of a type may call a helper: 1 or 0. */
+    static int libbpf_probe_bpf_helper(CallState cs, int type, int helper, long opts) {
+        return call(PROBE_HELPER, cs, type, helper, opts, 0, 0);
     }
 
     /** How many processors the kernel may ever have: per-CPU maps have a value for each. */

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  */
 public final class TcxLink implements AutoCloseable {
     // enum bpf_attach_type of linux/bpf.h, newer than the headers of Debian 12.
-    private static final int BPF_TCX_INGRESS = 46;
+    static final int BPF_TCX_INGRESS = 46;
 
     private final Fd fd;
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What offload may need of capabilities(7), and which of it this process has not got. */
 enum Capabilities {
@@ -20,6 +21,12 @@ enum Capabilities {
     Capabilities(int bit, String purpose) {
         this.bit = bit;
         this.purpose = purpose;
+    }
+
+    /** Why the process cannot do what needs it. */
+    Optional<String> obstacle() {
+        return isIn(effective()) ? Optional.empty()
+                : Optional.of("missing " + this + " (" + purpose + ")");
     }
 
     /** Those that are missing, with what they are for; CAP_SYS_ADMIN has most of it in it. */

@@ -91,6 +91,11 @@ final class CarriedFlow implements Carriage {
     }
 
     @Override
+    public void catchUp() {
+        flows.catchUp(this);
+    }
+
+    @Override
     public void stop() {
         flows.remove(this);
     }

@@ -73,6 +73,11 @@ final class Engine implements AutoCloseable {
         return program.map(Program::variant);
     }
 
+    /** The program; empty when somebody else has loaded it. */
+    Optional<Program> program() {
+        return program;
+    }
+
     /** Why better variants are not used, by what the API calls them. */
     Map<String, String> failures() {
         return program.map(Program::failures).orElse(Map.of());

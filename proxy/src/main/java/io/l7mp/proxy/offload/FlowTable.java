@@ -35,8 +35,8 @@ final class FlowTable {
         }
     }
 
-    /** Who hears of the last counts of what is taken out. */
-    interface LastCounts {
+    /** Who hears of the counts of a direction. */
+    interface Counts {
         void counted(int direction, long packets, long bytes);
     }
 
@@ -52,15 +52,21 @@ final class FlowTable {
         try {
             add();
         } catch (RefusedException e) {
-            take(server, FlowId.BACK, (direction, packets, bytes) -> { });
+            get(server, FlowId.BACK, map::take, (direction, packets, bytes) -> { });
             throw e;
         }
     }
 
+    /** Tells how far both directions have counted. */
+    void look(Pair pair, Counts now) {
+        get(pair.client(), FlowId.FORWARD, map::get, now);
+        get(pair.server(), FlowId.BACK, map::get, now);
+    }
+
     /** Takes both directions out. */
-    void take(Pair pair, LastCounts last) {
-        take(pair.client(), FlowId.FORWARD, last);
-        take(pair.server(), FlowId.BACK, last);
+    void take(Pair pair, Counts last) {
+        get(pair.client(), FlowId.FORWARD, map::take, last);
+        get(pair.server(), FlowId.BACK, map::take, last);
     }
 
     private void prepare(Ends in, Ends out, long id) {
@@ -90,14 +96,19 @@ final class FlowTable {
         }
     }
 
-    private void take(Ends in, int direction, LastCounts last) {
+    /** An operation that copies the entry of a key. */
+    private interface Getter {
+        boolean get(CallState state, long key, long value) throws ErrnoException;
+    }
+
+    private void get(Ends in, int direction, Getter getter, Counts counts) {
         FlowKey.write(scratch.key, in.source(), in.destination());
         try {
-            if (map.take(state, scratch.key, scratch.value)) {
-                last.counted(direction, Flow.packets(scratch.value), Flow.bytes(scratch.value));
+            if (getter.get(state, scratch.key, scratch.value)) {
+                counts.counted(direction, Flow.packets(scratch.value), Flow.bytes(scratch.value));
             }
         } catch (ErrnoException e) {
-            throw new AssertionError("a table that is there cannot be changed", e);
+            throw new AssertionError("a table that is there cannot be read or changed", e);
         }
     }
 }

@@ -37,6 +37,7 @@ public final class KernelOffload implements FlowOffload {
     // Any thread may read.
     private volatile Optional<Engine> engine = Optional.empty();
     private volatile Optional<String> obstacle = Optional.of(DISABLED);
+    private volatile Features features = Features.NONE;
 
     /** An offload for sessions on {@code loops}; switched off. */
     public KernelOffload(LoopGroup loops) {
@@ -71,7 +72,7 @@ public final class KernelOffload implements FlowOffload {
 
     /** What it does now, for the API; any thread. */
     public Map<String, Object> status() {
-        return OffloadStatus.of(obstacle, engine, totals);
+        return OffloadStatus.of(obstacle, engine, totals, features);
     }
 
     /** What it has done, for metrics. */
@@ -99,6 +100,7 @@ public final class KernelOffload implements FlowOffload {
             start();
             return true;
         } catch (IOException e) {
+            features = Features.probe(Optional.empty(), e.getMessage());
             obstacle = Optional.of(e.getMessage());
             LOG.log(Level.WARNING, "offload: not possible, all sessions are served in user space:"
                     + " {0}", e.getMessage());
@@ -137,6 +139,7 @@ public final class KernelOffload implements FlowOffload {
             started.close();
             throw e;
         }
+        features = Features.probe(Optional.of(started), "");
         engine = Optional.of(started);
         obstacle = Optional.empty();
         LOG.log(Level.INFO, "offload: switched on: {0}", started);

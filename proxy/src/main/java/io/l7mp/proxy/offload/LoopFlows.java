@@ -96,6 +96,13 @@ final class LoopFlows {
         }
     }
 
+    /** Tells a session what has been counted by now. */
+    void catchUp(CarriedFlow flow) {
+        if (flow.isActive()) {
+            table.look(flow.pair(), flow::counted);
+        }
+    }
+
     /** Tells sessions what has been counted; some may be gone by now. */
     void counted(Changes changes) {
         for (var i = 0; i < changes.count(); i++) {

@@ -14,7 +14,7 @@ final class OffloadStatus {
     }
 
     static Map<String, Object> of(Optional<String> obstacle, Optional<Engine> engine,
-            Totals totals) {
+            Totals totals, Features features) {
         var shown = new LinkedHashMap<String, Object>();
         shown.put("active", engine.isPresent());
         obstacle.ifPresent(reason -> shown.put("reason", reason));
@@ -29,6 +29,18 @@ final class OffloadStatus {
         shown.put("bytes", totals.bytes());
         engine.ifPresent(running -> shown.put("slow_path", slowPath(running)));
         shown.put("refused", refused(totals));
+        shown.put("features", features(features));
+        return shown;
+    }
+
+    private static Map<String, Object> features(Features features) {
+        var shown = new LinkedHashMap<String, Object>();
+        features.obstacles().forEach((name, obstacle) -> {
+            var feature = new LinkedHashMap<String, Object>();
+            feature.put("available", obstacle.isEmpty());
+            obstacle.ifPresent(reason -> feature.put("reason", reason));
+            shown.put(name, feature);
+        });
         return shown;
     }
 

@@ -38,6 +38,11 @@ final class Bypass implements Passenger {
         carriage = NOT_YET;
     }
 
+    /** Tells the streams of all that the kernel has carried by now. */
+    void catchUp() {
+        carriage.catchUp();
+    }
+
     /** What the API shows, for each direction. */
     Map<String, Object> shown() {
         var state = carriage.obstacle().orElse("active");
@@ -51,26 +56,24 @@ final class Bypass implements Passenger {
     public void onCarriedForward(long packets, long bytes) {
         var stages = session.stages();
         var destination = session.destinationIndex();
-        source().onCarriedOut(packets, bytes);
+        stages.getFirst().onCarriedOut(packets, bytes);
         stages.subList(1, destination).forEach(stage -> through(stage, packets, bytes));
-        stages.get(destination).stream().ifPresent(each -> each.onCarriedIn(packets, bytes));
+        stages.get(destination).onCarriedIn(packets, bytes);
     }
 
     @Override
     public void onCarriedBack(long packets, long bytes) {
         var stages = session.stages();
         var destination = session.destinationIndex();
-        stages.get(destination).stream().ifPresent(each -> each.onCarriedOut(packets, bytes));
+        stages.get(destination).onCarriedOut(packets, bytes);
         stages.subList(destination + 1, stages.size())
                 .forEach(stage -> through(stage, packets, bytes));
-        source().onCarriedIn(packets, bytes);
+        stages.getFirst().onCarriedIn(packets, bytes);
     }
 
     private static void through(Stage stage, long packets, long bytes) {
-        stage.stream().ifPresent(stream -> {
-            stream.onCarriedIn(packets, bytes);
-            stream.onCarriedOut(packets, bytes);
-        });
+        stage.onCarriedIn(packets, bytes);
+        stage.onCarriedOut(packets, bytes);
     }
 
     private Carriage carry() {
@@ -82,14 +85,21 @@ final class Bypass implements Passenger {
     /** The first stage that keeps the data in this process. */
     private Optional<String> stageInTheWay() {
         if (source().flow().isEmpty()) {
-            return Optional.of("listener \"" + session.listener().name() + "\" is no UDP listener");
+            return Optional.of("listener \"" + session.listener().name() + "\" "
+                    + without(source()));
         }
         if (flowOf(destination()).isEmpty()) {
-            return Optional.of("cluster \"" + destination().origin() + "\" is no UDP cluster");
+            return Optional.of("cluster \"" + destination().origin() + "\" "
+                    + destination().stream().map(Bypass::without).orElse("is not connected"));
         }
         return session.stages().stream().filter(this::isBetween)
                 .filter(stage -> stage.stream().map(Stream::need).orElse(Need.STREAM) != Need.NONE)
                 .findFirst().map(stage -> "cluster \"" + stage.origin() + "\" needs the data");
+    }
+
+    /** Why a stream has nothing for the kernel; one of datagrams may have so later. */
+    private static String without(Stream stream) {
+        return stream.isLossy() ? "has to see the next datagrams itself" : "does not speak UDP";
     }
 
     private boolean isBetween(Stage stage) {

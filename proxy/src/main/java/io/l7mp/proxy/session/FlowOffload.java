@@ -57,6 +57,10 @@ public interface FlowOffload {
                 }
 
                 @Override
+                public void catchUp() {
+                }
+
+                @Override
                 public void stop() {
                 }
             };
@@ -64,6 +68,9 @@ public interface FlowOffload {
 
         /** Why the kernel does not carry; empty when it does. It may change by itself. */
         Optional<String> obstacle();
+
+        /** The passenger hears of all that was carried by now before this returns. */
+        void catchUp();
 
         /** Ends it; the passenger hears of all that was carried before this returns. */
         void stop();

@@ -35,12 +35,18 @@ final class IdleWatch extends Timer {
         stream = Stream.NO_FEEDER;
     }
 
-    @Override
-    protected void onTime(long nowNs) {
-        var leftMs = limitMs - (nowNs - stream.lastActiveNs()) / 1_000_000;
+    /** Waits for the rest of the time; false when that is over. */
+    boolean waitOn() {
+        var leftMs = limitMs - (loop.nowNs() - stream.lastActiveNs()) / 1_000_000;
         if (leftMs > 0) {
             loop.schedule(this, leftMs);
-        } else {
+        }
+        return leftMs > 0;
+    }
+
+    @Override
+    protected void onTime(long nowNs) {
+        if (!waitOn()) {
             onIdle.run();
         }
     }

@@ -342,7 +342,9 @@ final class Session {
     }
 
     private void onIdle() {
-        if (!isOver()) {
+        // The kernel may have carried what nobody has told yet.
+        bypass.catchUp();
+        if (!isOver() && !idleWatch.waitOn()) {
             interrupt("Normal end", "No data for " + listener.idleTimeoutMs() + " ms");
         }
     }

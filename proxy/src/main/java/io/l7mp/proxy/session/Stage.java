@@ -156,6 +156,18 @@ final class Stage implements StreamEvents {
         state = StageState.READY;
     }
 
+    /** The kernel has carried packets to its peer; its stream may be gone by now. */
+    void onCarriedIn(long packets, long bytes) {
+        stream().ifPresentOrElse(each -> each.onCarriedIn(packets, bytes),
+                () -> traffic().sent(packets, bytes));
+    }
+
+    /** The kernel has carried packets from its peer; its stream may be gone by now. */
+    void onCarriedOut(long packets, long bytes) {
+        stream().ifPresentOrElse(each -> each.onCarriedOut(packets, bytes),
+                () -> traffic().received(packets, bytes));
+    }
+
     /** Passes on that no more data will come. */
     void endInput() {
         endPassedIn = true;
@@ -225,6 +237,11 @@ final class Stage implements StreamEvents {
     @Override
     public void onFlow() {
         session.reconsiderOffload();
+    }
+
+    @Override
+    public void onIdle() {
+        session.bypass().catchUp();
     }
 
     @Override

@@ -181,6 +181,11 @@ public abstract class Layer extends Stream {
         }
 
         @Override
+        public void onIdle() {
+            events().onIdle();
+        }
+
+        @Override
         public void onNote(String text) {
             events().onNote(text);
         }

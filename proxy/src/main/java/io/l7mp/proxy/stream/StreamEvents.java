@@ -19,6 +19,13 @@ public interface StreamEvents {
     }
 
     /**
+     * As far as the stream knows nothing has passed for too long. What the kernel has carried by
+     * now is told before this returns.
+     */
+    default void onIdle() {
+    }
+
+    /**
      * Something worth knowing happened that changes nothing for the session; it is listed with the
      * session's events.
      *

@@ -37,11 +37,24 @@ class BehaviourTest {
     @Test
     void shouldSayWhereTheProgramIs() throws IOException {
         var status = carried.status();
-        assertEquals("direct", status.at("variant").text());
+        assertEquals(HostKernel.variant(), status.at("variant").text());
         assertEquals(List.of("cli0", "lo", "srv0"),
             status.at("interfaces").each("name").stream().sorted().toList());
-        assertEquals(List.of("tcx", "tcx", "tcx"), status.at("interfaces").each("mode"));
+        var mode = HostKernel.mode();
+        assertEquals(List.of(mode, mode, mode), status.at("interfaces").each("mode"));
         assertEquals("true", BED.api().json("admin").at("offload").toString());
+    }
+
+    @Test
+    void shouldSayWhatTheKernelHas() throws IOException {
+        var features = carried.status().at("features");
+        for (var name : List.of("libbpf", "cap_bpf", "cap_net_admin", "cap_perfmon", "btf",
+                "tc_programs", "bpf_redirect_neigh", "batches", "lookup_and_delete")) {
+            assertEquals("{\"available\":true}", features.at(name).toString(), name);
+        }
+        assertEquals(HostKernel.hasTcx() + "", features.at("tcx/available").toString());
+        assertEquals(HostKernel.hasDirect() + "",
+            features.at("bpf_cast_to_kern_ctx/available").toString());
     }
 
     /** What user space saw and what the kernel carried are all there was. */
@@ -53,8 +66,8 @@ class BehaviourTest {
             + ", spec: { protocol: Metric } } ]");
         converse();
         for (var i = 0; i < 500; i++) {
-            exchange(client, served, new byte[100 + i]);
-            exchange(served, client, new byte[10]);
+            Carried.exchange(client, served, new byte[100 + i]);
+            Carried.exchange(served, client, new byte[10]);
         }
         var sent = PING.length + 500 * 100 + 499 * 500 / 2;
         var labels = "{listener=\"" + carried.listener() + "\",protocol=\"UDP\"}";
@@ -74,7 +87,7 @@ class BehaviourTest {
         carried.open(Lab.SERVER4);
         converse();
         for (var i = 0; i < 50; i++) {
-            exchange(client, served, PING);
+            Carried.exchange(client, served, PING);
         }
         var before = carried.status();
         BED.api().remove("sessions/" + BED.api().sessions(carried.listener()).getFirst()
@@ -90,7 +103,7 @@ class BehaviourTest {
         converse();
         var startNs = System.nanoTime();
         Await.until("four seconds of traffic", () -> {
-            exchange(client, served, PING);
+            Carried.exchange(client, served, PING);
             return System.nanoTime() - startNs > 4_000_000_000L;
         });
         carried.awaitActive();
@@ -107,13 +120,13 @@ class BehaviourTest {
         for (var round = 0; round < 3; round++) {
             switchOffload("disable");
             carried.awaitOffload("kernel offload is disabled (admin.offload)");
-            exchange(client, served, PING);
-            exchange(served, client, PING);
+            Carried.exchange(client, served, PING);
+            Carried.exchange(served, client, PING);
             assertEquals("false", carried.status().at("active").toString());
             switchOffload("init");
             carried.awaitActive();
-            exchange(client, served, PING);
-            exchange(served, client, PING);
+            Carried.exchange(client, served, PING);
+            Carried.exchange(served, client, PING);
         }
         assertEquals(List.of("INIT", "LOOKUP SUCCESS", "CONNECT"),
             Api.events(BED.api().sessions(carried.listener()).getFirst()));
@@ -125,7 +138,7 @@ class BehaviourTest {
             + "-log, spec: { protocol: Logger, log_file: /dev/null } } ]");
         meet();
         carried.awaitOffload("cluster \"" + carried.listener() + "-log\" needs the data");
-        exchange(served, client, PING);
+        Carried.exchange(served, client, PING);
     }
 
     @Test
@@ -137,7 +150,7 @@ class BehaviourTest {
         served = upstream.accept();
         carried.awaitOffload("one side is IPv4, the other IPv6");
         served.receive();
-        exchange(served, client, PING);
+        Carried.exchange(served, client, PING);
     }
 
     /** The kernel tells the proxy's socket, as it would without offload. */
@@ -183,8 +196,8 @@ class BehaviourTest {
         served = upstream.accept();
         assertArrayEquals(PING, served.receive().orElseThrow());
         carried.awaitActive();
-        exchange(client, served, PING);
-        exchange(served, client, PING);
+        Carried.exchange(client, served, PING);
+        Carried.exchange(served, client, PING);
     }
 
     @Test
@@ -201,7 +214,7 @@ class BehaviourTest {
     private void converse() throws IOException {
         meet();
         carried.awaitActive();
-        exchange(served, client, PING);
+        Carried.exchange(served, client, PING);
     }
 
     private void meet() throws IOException {
@@ -215,10 +228,5 @@ class BehaviourTest {
     private static void switchOffload(String mode) throws IOException {
         var reply = BED.api().post("admin", "admin: { offload: " + mode + " }");
         assertEquals(200, reply.status(), reply.toString());
-    }
-
-    private static void exchange(Conn from, Conn to, byte[] data) throws IOException {
-        from.send(data);
-        assertArrayEquals(data, to.receive().orElseThrow());
     }
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.offload;
 
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import io.l7mp.tests.bed.Json;
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.bed.TestBed;
 import io.l7mp.tests.lab.Await;
+import io.l7mp.tests.lab.Lab;
+import io.l7mp.tests.peer.Conn;
 import io.l7mp.tests.peer.UdpUpstream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.stream.Stream;
 
 /** A UDP listener and cluster in a proxy with offload, and what the API says of them. */
 final class Carried {
@@ -34,20 +40,39 @@ final class Carried {
 
     /** Configures both, with more in the listener's options and in the route. */
     Carried open(String endpoint, String options, String route) throws IOException {
+        addCluster("{ protocol: UDP, port: %d }", endpoint);
+        addListener("{ protocol: UDP, port: %d, address: '::' }", options, route);
+        return this;
+    }
+
+    /** Configures both, by specs that have a place for the port. */
+    Carried openAs(String listenerSpec, String clusterSpec) throws IOException {
+        addCluster(clusterSpec, Lab.SERVER4);
+        addListener(listenerSpec, "", "");
+        return this;
+    }
+
+    /** Configures the cluster; its endpoints take turns. */
+    void addCluster(String spec, String... endpoints) throws IOException {
         bed.api().create("clusters", """
             cluster:
               name: %s
-              spec: { protocol: UDP, port: %d }
-              endpoints: [ { spec: { address: '%s' } } ]
-            """.formatted(cluster, upstreamPort, endpoint));
+              spec: %s
+              loadbalancer: { policy: RoundRobin }
+              endpoints: [ %s ]
+            """.formatted(cluster, spec.formatted(upstreamPort), Stream.of(endpoints)
+                .map("{ spec: { address: '%s' } }"::formatted).collect(joining(", "))));
+    }
+
+    /** Configures the listener, with more in its options and in the route. */
+    void addListener(String spec, String options, String route) throws IOException {
         bed.api().create("listeners", """
             listener:
               name: %s
-              spec: { protocol: UDP, port: %d, address: '::' }
+              spec: %s
               options: { track: 60%s }
               rules: [ { action: { route: { destination: %s%s } } } ]
-            """.formatted(listener, port, options, cluster, route));
-        return this;
+            """.formatted(listener, spec.formatted(port), options, cluster, route));
     }
 
     Carried open(String endpoint) throws IOException {
@@ -64,6 +89,10 @@ final class Carried {
 
     String listener() {
         return listener;
+    }
+
+    String cluster() {
+        return cluster;
     }
 
     /** Call inside the namespace of the endpoint. */
@@ -86,6 +115,12 @@ final class Carried {
     /** What {@code GET /offload} answers. */
     Json status() throws IOException {
         return bed.api().json("offload");
+    }
+
+    /** One side says something to the other. */
+    static void exchange(Conn from, Conn to, byte[] data) throws IOException {
+        from.send(data);
+        assertArrayEquals(data, to.receive().orElseThrow());
     }
 
     /** Waits until the kernel has carried so many packets since {@code before}. */

@@ -73,12 +73,12 @@ class RouteTest {
         var tap = BED.own(BED.lab().server().call(() ->
             PacketTap.open(NetworkInterface.getByName("eth1").getIndex())));
         Await.until("datagrams the new way", () -> {
-            exchange(client, served, PING);
+            Carried.exchange(client, served, PING);
             return !tap.received(carried.upstreamPort()).isEmpty();
         });
         carried.awaitActive();
-        exchange(client, served, PING);
-        exchange(served, client, PING);
+        Carried.exchange(client, served, PING);
+        Carried.exchange(served, client, PING);
         assertEquals(1, tap.received(carried.upstreamPort()).size());
     }
 
@@ -90,8 +90,8 @@ class RouteTest {
             session.at("offload/ingress").text().contains("Network is unreachable"));
         BED.lab().proxy().ip("route", "add", FAR + "/32", "via", Lab.SERVER4, "src", Lab.INNER4);
         carried.awaitActive();
-        exchange(client, served, PING);
-        exchange(served, client, PING);
+        Carried.exchange(client, served, PING);
+        Carried.exchange(served, client, PING);
     }
 
     /** The kernel finds its neighbours as it does for its own packets. */
@@ -102,8 +102,8 @@ class RouteTest {
         for (var round = 0; round < 5; round++) {
             BED.lab().proxy().ip("neigh", "flush", "dev", "srv0");
             BED.lab().proxy().ip("neigh", "flush", "dev", "cli0");
-            exchange(client, served, PING);
-            exchange(served, client, PING);
+            Carried.exchange(client, served, PING);
+            Carried.exchange(served, client, PING);
         }
         carried.awaitPackets(before, 10);
     }
@@ -126,10 +126,5 @@ class RouteTest {
         served = upstream.accept();
         assertArrayEquals(PING, served.receive().orElseThrow());
         carried.awaitActive();
-    }
-
-    private static void exchange(Conn from, Conn to, byte[] data) throws IOException {
-        from.send(data);
-        assertArrayEquals(data, to.receive().orElseThrow());
     }
 }

@@ -85,13 +85,18 @@ final class ClientStream extends HandshakeStream {
     }
 
     private void onInactivity() {
-        var limitMs = greeting.inactivityMs();
-        var leftMs = limitMs - (loop().nowNs() - lastActiveNs()) / 1_000_000;
-        if (leftMs > 0) {
-            loop().schedule(inactivity, leftMs);
-        } else {
-            fail("no data for " + limitMs + " ms");
+        if (leftMs() <= 0) {
+            events().onIdle();
         }
+        if (leftMs() > 0) {
+            loop().schedule(inactivity, leftMs());
+        } else {
+            fail("no data for " + greeting.inactivityMs() + " ms");
+        }
+    }
+
+    private long leftMs() {
+        return greeting.inactivityMs() - (loop().nowNs() - lastActiveNs()) / 1_000_000;
     }
 
     private void fail(String reason) {

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.jsonsocket;
 
+import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.net.Batch;
@@ -142,6 +143,26 @@ abstract class HandshakeStream extends Layer {
             become(State.DONE);
         }
         events().onFailed(cause);
+    }
+
+    /** Behind the headers the kernel may carry what the transport does. */
+    @Override
+    public Optional<Flow.Ends> flow() {
+        return state == State.OPEN ? below().flow() : Optional.empty();
+    }
+
+    @Override
+    public void onCarriedIn(long packets, long bytes) {
+        lastActiveNs = loop.nowNs();
+        super.onCarriedIn(packets, bytes);
+        below().onCarriedIn(packets, bytes);
+    }
+
+    @Override
+    public void onCarriedOut(long packets, long bytes) {
+        lastActiveNs = loop.nowNs();
+        super.onCarriedOut(packets, bytes);
+        below().onCarriedOut(packets, bytes);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.l7mp.proxy.protocol.jsonsocket;
 
+import io.l7mp.ffi.flow.Flow;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.stream.Cause;
@@ -8,6 +9,7 @@ import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A client of a listener. It has no session until its header has come, and gets its answer when the
@@ -93,13 +95,29 @@ final class ServerStream extends HandshakeStream {
             first++;
         }
         if (first == 0) {
-            repeatable = NO_HEADER;
-            return pass(batch);
+            return dataBegin(batch);
         }
         if (isAt(State.OPEN)) {
             send(OK);
         }
         return first == batch.count() || data(tail(batch, first, 0));
+    }
+
+    /** What the client says now is no header any more, whatever it looks like. */
+    private boolean dataBegin(Batch batch) {
+        if (repeatable.length == 0) {
+            return pass(batch);
+        }
+        repeatable = NO_HEADER;
+        var isMoreWelcome = pass(batch);
+        events().onFlow();
+        return isMoreWelcome;
+    }
+
+    /** As long as the client may repeat its header, that has to be seen here. */
+    @Override
+    public Optional<Flow.Ends> flow() {
+        return repeatable.length == 0 ? super.flow() : Optional.empty();
     }
 
     @Override
