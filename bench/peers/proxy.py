@@ -1,6 +1,7 @@
 """A running proxy: started on the proxy's CPU, waited for, measured, stopped."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import tempfile
@@ -41,7 +42,9 @@ class Proxy:
         self._stop()
 
     def called(self):
-        """Where clients send to: `address:port`."""
+        """Where clients send to: `address:port`, or a path."""
+        if self.job.listen.transport == "unix":
+            return self.job.listen.address
         return ":".join(map(str, self.peer.called(self.job, PROXY)))
 
     def pids(self):
@@ -81,6 +84,7 @@ class Proxy:
                               + self._last_words())
 
     def _start(self):
+        self._remove_socket()
         command = self.peer.command(self.job, self.directory.name)
         with open(self._log(), "wb") as log:
             self.process = subprocess.Popen(
@@ -92,18 +96,22 @@ class Proxy:
         while not self.peer.is_ready(self._listens, self.directory.name):
             self.check_alive()
             if time.monotonic() > deadline:
-                raise ProxyFailed(f"{self.peer.name} does not listen on {self.job.transport} port "
-                                  f"{self.job.port} after {START_TIMEOUT_S} s: "
+                raise ProxyFailed(f"{self.peer.name} does not listen at {self.job.listen} "
+                                  f"after {START_TIMEOUT_S} s: "
                                   + self._last_words())
             time.sleep(0.01)
 
     def _listens(self):
         """Asks the kernel, since a trial connection would already be traffic."""
-        for table in (self.job.transport, self.job.transport + "6"):
+        listen = self.job.listen
+        if listen.transport == "unix":
+            return any(line.endswith(" " + listen.address) for line in self._sockets("unix"))
+        protocol = "udp" if listen.transport == "udp" else "tcp"
+        for table in (protocol, protocol + "6"):
             for line in self._sockets(table):
                 _, local, _, state = line.split()[:4]
-                if int(local.rpartition(":")[2], 16) == self.job.port:
-                    if self.job.transport == "udp" or state == TCP_LISTEN:
+                if int(local.rpartition(":")[2], 16) == listen.port:
+                    if protocol == "udp" or state == TCP_LISTEN:
                         return True
         return False
 
@@ -126,7 +134,13 @@ class Proxy:
                 pass
             self._kill_session()
             self.process.wait()
+        self._remove_socket()
         self.directory.cleanup()
+
+    def _remove_socket(self):
+        """The file of one that was killed would keep the next from listening."""
+        if self.job.listen.transport == "unix":
+            pathlib.Path(self.job.listen.address).unlink(missing_ok=True)
 
     def _kill_session(self):
         """What is left of the process and its descendants: nobody else is in its session."""

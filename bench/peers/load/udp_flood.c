@@ -73,16 +73,13 @@ static void prepare(struct mmsghdr *msg, struct iovec *vec, char (*data)[MAX_SIZ
 
 static void open_both_ends(struct flood *f)
 {
+	const struct options *o = &f->options;
 	const int room = SINK_ROOM;
 
-	f->sink = socket_in(f->options.server_ns, SOCK_DGRAM);
+	f->sink = bound_socket_in(o->server_ns, &o->server, SOCK_DGRAM);
 	setsockopt(f->sink, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
-	bind_to(f->sink, &f->options.server);
-	f->client = socket_in(f->options.client_ns, SOCK_DGRAM);
-	bind_to(f->client, &f->options.client);
-	require(connect(f->client, (struct sockaddr *)&f->options.proxy,
-			sizeof(f->options.proxy)) == 0,
-		"connect");
+	f->client = bound_socket_in(o->client_ns, &o->client, SOCK_DGRAM);
+	require(connect(f->client, &o->proxy.any, o->proxy.length) == 0, "connect");
 }
 
 /* Takes one batch from the sink; returns false when it was empty. */

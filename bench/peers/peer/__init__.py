@@ -6,17 +6,32 @@ is started for a job. Variants of one program are objects of the same class.
 
 import os
 from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class End:
+    """Where a proxy listens, or what it connects to. A "websocket" is at the path `/`."""
+
+    transport: str  # "udp", "tcp", "unix" (byte stream) or "websocket"
+    address: str = ""  # of a Unix socket its path
+    port: int = 0
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a proxy shall do: relay what arrives at `port` to `target`; or, without one, idle."""
+    """What a proxy shall do: relay what arrives at `listen` to `target`; or, without one, idle."""
 
-    transport: str  # "udp" or "tcp"
-    port: int
-    target: str = ""  # address
-    target_port: int = 0
+    listen: End
+    target: Optional[End] = None
     in_kernel: bool = False  # for what the kernel does by itself, or is told to do
+    clients: int = 1  # how many it has to serve at once
+    idle_s: int = 600  # after that long without traffic a client that cannot say so has gone
+
+    def relays(self, listen, target=""):
+        """Whether the job is to relay between these two transports (the same one, if one)."""
+        return self.target is not None and (
+            self.listen.transport, self.target.transport) == (listen, target or listen)
 
 
 class Peer:
@@ -31,10 +46,10 @@ class Peer:
 
     def called(self, job, address):
         """Where clients send to, (address, port), to reach the target by the proxy's address."""
-        return address, job.port
+        return address, job.listen.port
 
     def is_ready(self, listens, directory):
-        """Whether it serves; `listens` asks whether somebody has the job's port."""
+        """Whether it serves; `listens` asks whether somebody listens where the job says."""
         return listens()
 
     def command(self, job, directory):

@@ -14,8 +14,8 @@ defaults
     timeout server 10m
     {options}
 listen relay
-    bind :{job.port}
-    server target {job.target}:{job.target_port}
+    bind :{job.listen.port}
+    server target {job.target.address}:{job.target.port}
 """
 
 
@@ -27,7 +27,7 @@ class Haproxy(Peer):
         self.options = options
 
     def can(self, job):
-        return bool(job.target) and job.transport == "tcp"
+        return job.relays("tcp")
 
     def command(self, job, directory):
         config = write(directory, "haproxy.cfg", CONFIG.format(job=job, options=self.options))

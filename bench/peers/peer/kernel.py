@@ -25,11 +25,11 @@ nft -f - <<END
 table ip bench {{
     chain in {{
         type nat hook prerouting priority dstnat
-        udp dport {job.port} dnat to {job.target}:{job.target_port}
+        udp dport {job.listen.port} dnat to {job.target.address}:{job.target.port}
     }}
     chain out {{
         type nat hook postrouting priority srcnat
-        ip daddr {job.target} masquerade
+        ip daddr {job.target.address} masquerade
     }}
 }}
 END
@@ -64,7 +64,7 @@ class Forwarding(Kernel):
     """Plain routing changes no address: clients call the target itself."""
 
     def called(self, job, address):
-        return job.target, job.target_port
+        return job.target.address, job.target.port
 
 
 PEERS = [Forwarding("ip_forward", (), ":", ":"),

@@ -1,5 +1,6 @@
 """Ours, by the launcher, as its users run it."""
 
+import json
 import os
 import subprocess
 
@@ -15,17 +16,21 @@ admin:
   offload: {offload}
 clusters:
   - name: target
-    spec: {{protocol: {protocol}, port: {job.target_port}}}
+    spec: {cluster}
     endpoints:
-      - spec: {{address: {job.target}}}
+      - spec: {endpoint}
 listeners:
   - name: relay
-    spec: {{protocol: {protocol}, port: {job.port}}}
+    spec: {listener}
+    options: {{idle_timeout: {idle_s}}}
     rules:
       - action:
           route:
             destination: target
 """
+
+
+PROTOCOLS = {"udp": "UDP", "tcp": "TCP", "unix": "UnixDomainSocket", "websocket": "WebSocket"}
 
 
 class L7mp(Peer):
@@ -36,14 +41,12 @@ class L7mp(Peer):
         self.offload = offload
 
     def can(self, job):
-        return job.in_kernel == (self.offload == "init")
+        return job.in_kernel or self.offload != "init"
 
     def command(self, job, directory):
         config = MINIMAL
         if job.target:
-            text = RELAY.format(job=job, protocol=job.transport.upper(),
-                                offload=self.offload)
-            config = write(directory, "relay.yaml", text)
+            config = write(directory, "relay.yaml", relay(job, self.offload))
         return [LAUNCHER, "-c", config]
 
     def version(self):
@@ -52,6 +55,18 @@ class L7mp(Peer):
         commit = subprocess.run(["git", "-C", ROOT, "describe", "--always", "--dirty"],
                                 capture_output=True, text=True, check=False).stdout.strip()
         return commit or "unknown"
+
+
+def relay(job, offload):
+    """The configuration file for a job."""
+    protocol = {"protocol": PROTOCOLS[job.target.transport]}
+    cluster = protocol | ({"port": job.target.port} if job.target.port else {})
+    listener = {"protocol": PROTOCOLS[job.listen.transport]} | (
+        {"port": job.listen.port} if job.listen.port else {"filename": job.listen.address})
+    return RELAY.format(
+        offload=offload, idle_s=job.idle_s if job.listen.transport == "udp" else 0,
+        listener=json.dumps(listener), cluster=json.dumps(cluster),
+        endpoint=json.dumps({"address": job.target.address}))
 
 
 def jdk():

@@ -11,17 +11,19 @@ worker_processes 1;
 pid {directory}/nginx.pid;
 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
 events {{
-    worker_connections 16384;
+    worker_connections {connections};
 }}
 stream {{
     server {{
-        listen {job.port}{udp};
-        proxy_pass {job.target}:{job.target_port};
-        proxy_timeout 10m;
+        listen {job.listen.port}{udp};
+        proxy_pass {job.target.address}:{job.target.port};
+        proxy_timeout {job.idle_s}s;
         {options}
     }}
 }}
 """
+
+SPARE_CONNECTIONS = 1024
 
 
 class Nginx(Peer):
@@ -33,12 +35,13 @@ class Nginx(Peer):
         self.options = options
 
     def can(self, job):
-        return bool(job.target) and job.transport in self.transports
+        return any(job.relays(transport) for transport in self.transports)
 
     def command(self, job, directory):
-        udp = " udp" if job.transport == "udp" else ""
+        udp = " udp" if job.listen.transport == "udp" else ""
         config = write(directory, "nginx.conf", CONFIG.format(
-            job=job, directory=directory, udp=udp, options=self.options))
+            job=job, directory=directory, udp=udp, options=self.options,
+            connections=2 * job.clients + SPARE_CONNECTIONS))
         return ["nginx", "-c", config, "-p", directory, "-e", "stderr"]
 
     def version(self):

@@ -10,10 +10,12 @@ class Socat(Peer):
     packages = ("socat",)
 
     def can(self, job):
-        return bool(job.target) and job.transport == "udp" and not job.in_kernel
+        return job.relays("udp") and job.clients == 1 and not job.in_kernel
 
     def command(self, job, directory):
-        return ["socat", f"UDP4-LISTEN:{job.port}", f"UDP4:{job.target}:{job.target_port}"]
+        target = job.target
+        return ["socat", f"UDP4-LISTEN:{job.listen.port}",
+                f"UDP4:{target.address}:{target.port}"]
 
     def version(self):
         done = subprocess.run(["socat", "-V"], capture_output=True, text=True, check=True)

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from load import LISTEN_PORT, SERVER_PORT
-from lab import SERVER
-from peer import Job
+import load
+from peer import End, Job
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,15 @@ class Scenario:
         raise NotImplementedError
 
 
-def relay(transport, in_kernel=False):
-    """The job of relaying to the lab's server."""
-    return Job(transport, LISTEN_PORT, SERVER, SERVER_PORT, in_kernel)
+def relay(listen, target="", **more):
+    """The job of relaying from one transport to the lab's server by another (or the same)."""
+    return Job(End(listen, *load.LISTENS[listen]),
+               End(target or listen, *load.SERVES[target or listen]), **more)
 
 
 def all_scenarios():
-    from . import idle, tcp_bulk, udp, udp_roundtrip  # pylint: disable=import-outside-toplevel
-    return [*udp.SCENARIOS, *udp_roundtrip.SCENARIOS, *tcp_bulk.SCENARIOS, *idle.SCENARIOS]
+    """In the order of the report."""
+    # pylint: disable=import-outside-toplevel
+    from . import bulk, connections, echo, idle, idle_sessions, sessions, udp
+    return [scenario for module in (udp, sessions, echo, bulk, connections, idle_sessions, idle)
+            for scenario in module.SCENARIOS]

@@ -28,16 +28,16 @@ class UdpFlow(Scenario):
 
     def __init__(self, name, size, in_kernel=False):
         self.name = name
-        self.job = relay("udp", in_kernel)
+        self.job = relay("udp", in_kernel=in_kernel)
         self.title = f"UDP, {size} B, one flow, highest rate with at most 0.1 % lost or late"
         self.size = size
 
     def measure(self, lab, proxy, effort):
-        self._flood(lab, proxy, WARM_UP_RATE, effort.warm_up)
-        rate = self._highest_rate(lab, proxy, effort)
+        self._flood(proxy, WARM_UP_RATE, effort.warm_up)
+        rate = self._highest_rate(proxy, effort)
         while True:
             with CpuMeter(proxy) as cpu:
-                run = self._flood(lab, proxy, rate, effort.measure)
+                run = self._flood(proxy, rate, effort.measure)
             if keeps_up(run):
                 break
             rate *= 1 / PRECISION
@@ -50,27 +50,26 @@ class UdpFlow(Scenario):
             "lost_share_of_all": 1 - run["received"] / run["sent"],
         }
 
-    def _highest_rate(self, lab, proxy, effort):
+    def _highest_rate(self, proxy, effort):
         low, high = 0, FIRST_RATE
-        while self._sustains(lab, proxy, high, effort):
+        while self._sustains(proxy, high, effort):
             low, high = high, high * GROWTH
         while high > low * PRECISION:
             if high < FIRST_RATE / 100:
                 raise load.LoadFailed(f"loss even at {high:.0f} packets a second")
             middle = (low + high) / 2
-            if self._sustains(lab, proxy, middle, effort):
+            if self._sustains(proxy, middle, effort):
                 low = middle
             else:
                 high = middle
         return low
 
-    def _sustains(self, lab, proxy, rate, effort):
+    def _sustains(self, proxy, rate, effort):
         """A failure counts when it repeats: a hiccup of the machine is not the proxy's."""
-        return any(keeps_up(self._flood(lab, proxy, rate, effort.trial)) for _ in range(2))
+        return any(keeps_up(self._flood(proxy, rate, effort.trial)) for _ in range(2))
 
-    def _flood(self, lab, proxy, rate, seconds):
-        return load.run(lab, "udp_flood", r=int(rate), t=seconds, l=self.size,
-                        p=proxy.called())
+    def _flood(self, proxy, rate, seconds):
+        return load.run(proxy, "udp_flood", r=int(rate), t=seconds, l=self.size)
 
 
 def keeps_up(run):

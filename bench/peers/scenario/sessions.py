@@ -1,0 +1,61 @@
+"""New UDP sessions: each datagram comes from a source that the proxy has not seen, and is answered.
+
+Sources come in waves, since sessions stay for a second, each with a descriptor at most proxies, and
+20 000 descriptors are a usual limit. The rate is that within the waves; the cost has all that they
+cause, so the end of the sessions, too.
+"""
+
+import time
+
+import load
+from cpu import CpuMeter
+
+from . import Metric, Scenario, relay
+
+SIZE = 64
+WINDOW = 64  # datagrams under way at a time
+WAVE = 6_000  # sessions; no more than three waves may be needed by one that forgets none
+IDLE_S = 1
+GONE_S = 2.5  # after that all sessions of a wave have ended
+LOST_LIMIT = 0.01
+
+
+class Sessions(Scenario):
+    title = f"New UDP sessions, waves of {WAVE}, {WINDOW} at a time"
+    metrics = (
+        Metric("sessions_s", "sessions/s", 0),
+        Metric("p50_us", "p50, µs"),
+        Metric("p99_us", "p99, µs"),
+        Metric("core_us", "CPU 0, µs/session"),
+        Metric("process_us", "process, µs/session"),
+    )
+
+    def __init__(self, name, in_kernel=False):
+        self.name = name
+        self.job = relay("udp", clients=WAVE, idle_s=IDLE_S, in_kernel=in_kernel)
+
+    def measure(self, lab, proxy, effort):
+        self._wave(proxy, 0)
+        with CpuMeter(proxy) as cpu:
+            waves = [self._wave(proxy, 1), self._wave(proxy, 2)]
+        proxy.check_alive()
+        sessions = sum(wave["messages"] for wave in waves)
+        return {
+            "sessions_s": sessions / sum(wave["seconds"] for wave in waves),
+            "p50_us": max(wave["p50_us"] for wave in waves),
+            "p99_us": max(wave["p99_us"] for wave in waves),
+            "core_us": cpu.spent.core / sessions * 1e6,
+            "process_us": cpu.spent.process / sessions * 1e6,
+            **cpu.spent.disturbances(),
+            "lost": sum(wave["lost"] for wave in waves),
+        }
+
+    def _wave(self, proxy, number):
+        wave = load.run(proxy, "echo", n=WINDOW, m=1, q=WAVE, w=number * WAVE, l=SIZE)
+        if wave["lost"] > WAVE * LOST_LIMIT:
+            raise load.LoadFailed(f"{wave['lost']} of {WAVE} new sessions had no answer")
+        time.sleep(GONE_S)
+        return wave
+
+
+SCENARIOS = [Sessions("udp-sessions"), Sessions("offload-sessions", in_kernel=True)]
