@@ -7,6 +7,7 @@ unless steered, so packets that arrive at an interface of the proxy are steered 
 counted as the proxy's), those that arrive at the client or the server to CPU 1.
 """
 
+import contextlib
 import ipaddress
 import os
 import signal
@@ -20,6 +21,7 @@ PROXY = "10.77.1.2"
 CLIENT = "10.77.1.10"
 # The client has as many addresses, CLIENT and those that follow: one has too few ports for some.
 CLIENT_ADDRESSES = 16
+GSO_MAX_SEGMENTS = 65535  # the kernel's default
 SERVER = "10.77.2.2"
 
 # end A: (namespace, interface, address), end B: the same
@@ -52,6 +54,18 @@ class Lab:
         """The command line that runs `command` in a namespace, on one CPU, while we live."""
         return (["setpriv", "--pdeathsig", "KILL", "ip", "netns", "exec", self.names[role],
                  "taskset", "-c", str(cpu)] + command)
+
+    @contextlib.contextmanager
+    def cut_datagrams(self):
+        """Meanwhile what the client sends many at a time (GSO) leaves it one by one."""
+        self._client_segments(1)
+        try:
+            yield
+        finally:
+            self._client_segments(GSO_MAX_SEGMENTS)
+
+    def _client_segments(self, most):
+        ip("-n", self.names["client"], "link", "set", "proxy0", "gso_max_segs", str(most))
 
     def _build(self):
         for name in self.names.values():

@@ -16,7 +16,7 @@ TARGET = os.path.join(HERE, "..", "target", "load")
 PROGRAMS = {
     "echo": ("echo.c", "link.c", "websocket.c"),
     "stream_bulk": ("stream_bulk.c",),
-    "udp_flood": ("udp_flood.c",),
+    "udp_flood": ("udp_flood.c", "sender.c", "sink.c"),
 }
 
 LISTEN_PORT = 15000

@@ -72,7 +72,8 @@ int socket_in(const char *ns, const struct address *address, int type)
 	int fd;
 
 	enter(ns);
-	fd = socket(address->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	fd = socket(address->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
+		    type == SOCK_RAW ? IPPROTO_RAW : 0);
 	require(fd >= 0, "socket");
 	return fd;
 }

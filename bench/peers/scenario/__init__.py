@@ -17,15 +17,16 @@ class Metric:
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to look, in seconds."""
+    """How long to look, in seconds, and how closely."""
 
     warm_up: float
     trial: float
     measure: float
+    precision: float  # ratio of a rate that is too high to one that is not, where searches end
 
 
-THOROUGH = Effort(warm_up=3, trial=1.5, measure=4)
-QUICK = Effort(warm_up=1.5, trial=0.8, measure=2)
+THOROUGH = Effort(warm_up=3, trial=1.5, measure=4, precision=1.03)
+QUICK = Effort(warm_up=1, trial=0.4, measure=1, precision=1.06)
 
 
 class Scenario:

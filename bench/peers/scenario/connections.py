@@ -14,8 +14,6 @@ class Connections(Scenario):
     title = f"TCP connections for one message of {SIZE} B there and back, {job.clients} at a time"
     metrics = (
         Metric("connections_s", "connections/s", 0),
-        Metric("p50_us", "p50, µs"),
-        Metric("p99_us", "p99, µs"),
         Metric("core_us", "CPU 0, µs/connection"),
         Metric("process_us", "process, µs/connection"),
     )
@@ -27,8 +25,6 @@ class Connections(Scenario):
         proxy.check_alive()
         return {
             "connections_s": run["messages"] / run["seconds"],
-            "p50_us": run["p50_us"],
-            "p99_us": run["p99_us"],
             "core_us": cpu.spent.core / run["messages"] * 1e6,
             "process_us": cpu.spent.process / run["messages"] * 1e6,
             **cpu.spent.disturbances(),
