@@ -1,7 +1,7 @@
 """The proxies that are compared, one module each.
 
-A peer has a `name`, the transports it can relay, the Debian packages it comes from, and says how it
-is started for a job. Variants of one program are objects of the same class.
+A peer has a `name`, says what jobs it can do, what it needs to be there, and how it is started for
+a job. Variants of one program are objects of the same class.
 """
 
 import os
@@ -27,6 +27,7 @@ class Job:
     in_kernel: bool = False  # for what the kernel does by itself, or is told to do
     clients: int = 1  # how many it has to serve at once
     idle_s: int = 600  # after that long without traffic a client that cannot say so has gone
+    with_api: bool = False  # also serves the REST API, if it has one
 
     def relays(self, listen, target=""):
         """Whether the job is to relay between these two transports (the same one, if one)."""
@@ -38,7 +39,9 @@ class Peer:
     """What the runner needs to know of a proxy."""
 
     name = ""
-    packages = ()
+    program = ""  # the same for all variants
+    needs = {}  # command or path -> Debian package
+    has_api = False  # the REST API of l7mp
 
     def can(self, job):
         """Whether it can do this job at all."""
@@ -52,13 +55,16 @@ class Peer:
         """Whether it serves; `listens` asks whether somebody listens where the job says."""
         return listens()
 
+    def prepare(self):
+        """Does what has to be done once before it can be started, like installing it."""
+
     def command(self, job, directory):
         """Writes its configuration into `directory` and returns the command line."""
         raise NotImplementedError
 
     def version(self):
-        """As it says itself; for the record."""
-        raise NotImplementedError
+        """As it says itself, for the record; None if the machine's description says it already."""
+        return None
 
 
 def write(directory, name, text):
@@ -71,5 +77,7 @@ def write(directory, name, text):
 
 def all_peers():
     """Ours first: the others are compared with it."""
-    from . import haproxy, kernel, l7mp, nginx, socat  # pylint: disable=import-outside-toplevel
-    return [*l7mp.PEERS, *kernel.PEERS, *nginx.PEERS, *haproxy.PEERS, *socat.PEERS]
+    # pylint: disable=import-outside-toplevel
+    from . import ancestor, haproxy, kernel, l7mp, nginx, socat
+    return [peer for module in (l7mp, nginx, haproxy, socat, ancestor, kernel)
+            for peer in module.PEERS]

@@ -1,7 +1,6 @@
 """What the kernel does without a proxy: routing, and address translation by nftables."""
 
 import os
-import platform
 
 from . import Peer, write
 
@@ -39,9 +38,9 @@ END
 class Kernel(Peer):
     """A way through the kernel; `setup` and `undo` are shell commands."""
 
-    def __init__(self, name, packages, setup, undo):
-        self.name = name
-        self.packages = packages
+    def __init__(self, name, needs, setup, undo):  # pylint: disable=too-many-arguments
+        self.name = self.program = name
+        self.needs = needs
         self.setup = setup
         self.undo = undo
 
@@ -56,9 +55,6 @@ class Kernel(Peer):
                                setup=self.setup.format(job=job))
         return ["sh", write(directory, "kernel.sh", script)]
 
-    def version(self):
-        return platform.release()
-
 
 class Forwarding(Kernel):
     """Plain routing changes no address: clients call the target itself."""
@@ -67,5 +63,5 @@ class Forwarding(Kernel):
         return job.target.address, job.target.port
 
 
-PEERS = [Forwarding("ip_forward", (), ":", ":"),
-         Kernel("nftables", ("nftables",), NAT, "nft delete table ip bench")]
+PEERS = [Forwarding("ip_forward", {}, ":", ":"),
+         Kernel("nftables", {"nft": "nftables"}, NAT, "nft delete table ip bench")]
