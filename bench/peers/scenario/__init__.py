@@ -4,15 +4,32 @@ from dataclasses import dataclass
 
 import load
 from peer import End, Job
+from proxy import Proxy
 
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure of a scenario."""
+    """One figure of a scenario. Its key begins with what it is of and ends with the unit."""
 
     key: str
     title: str  # with the unit
     digits: int = 1
+
+    @property
+    def more_is_better(self):
+        """Of rates; less is better of all else."""
+        return self.key == "kpps" or self.key.endswith("_s")
+
+    @property
+    def is_cpu_time(self):
+        return self.key.startswith(("core_", "process_"))
+
+    @property
+    def noise(self):
+        """How far two runs of the same thing may be apart, as measured; no claim below that."""
+        if self.is_cpu_time:
+            return 0.16
+        return 0.23 if "p99" in self.key else 0.05
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,15 @@ class Scenario:
     title = ""
     job = None
     metrics = ()
+
+    def suits(self, peer):
+        """Whether a peer can take part."""
+        return peer.can(self.job)
+
+    def trial(self, lab, peer, effort):
+        """One round of one peer: starts it, measures, stops it."""
+        with Proxy(lab, peer, self.job) as proxy:
+            return self.measure(lab, proxy, effort)
 
     def measure(self, lab, proxy, effort):
         """Returns a dict with a number for each metric, and more for the record."""
