@@ -8,6 +8,7 @@ counted as the proxy's), those that arrive at the client or the server to CPU 1.
 """
 
 import contextlib
+import ctypes
 import ipaddress
 import os
 import signal
@@ -16,6 +17,9 @@ import subprocess
 PROXY_CPU = 0
 LOAD_CPU = 1
 PREFIX = "l7mp-bench"
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNET = 0x40000000
 
 PROXY = "10.77.1.2"
 CLIENT = "10.77.1.10"
@@ -67,6 +71,17 @@ class Lab:
     def _client_segments(self, most):
         ip("-n", self.names["client"], "link", "set", "proxy0", "gso_max_segs", str(most))
 
+    @contextlib.contextmanager
+    def inside(self, role):
+        """Within the block this thread is in a namespace; sockets made there stay there."""
+        with (open("/proc/thread-self/ns/net", "rb") as outside,
+              open(f"/run/netns/{self.names[role]}", "rb") as there):
+            enter(there)
+            try:
+                yield
+            finally:
+                enter(outside)
+
     def _build(self):
         for name in self.names.values():
             ip("netns", "add", name)
@@ -108,6 +123,11 @@ def sweep_leftovers():
         for pid in ip("netns", "pids", name).split():
             os.kill(int(pid), signal.SIGKILL)
         ip("netns", "del", name)
+
+
+def enter(namespace):
+    if LIBC.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns: " + os.strerror(ctypes.get_errno()))
 
 
 def ip(*arguments):

@@ -77,6 +77,7 @@ def relay(listen, target="", **more):
 def all_scenarios():
     """In the order of the report."""
     # pylint: disable=import-outside-toplevel
-    from . import bulk, connections, echo, idle, idle_sessions, sessions, udp
-    return [scenario for module in (udp, sessions, echo, bulk, connections, idle_sessions, idle)
+    from . import bulk, connections, echo, idle, idle_sessions, sessions, startup, udp
+    return [scenario for module in (udp, sessions, echo, bulk, connections, idle_sessions, idle,
+                                    startup)
             for scenario in module.SCENARIOS]
