@@ -44,9 +44,10 @@ summary { cursor: pointer; }
 READING = """\
 <p>Bars are medians of all rounds, thin lines their range. A ratio says how many times better ours
 is than that peer, whether more or less is better; below 1 it is worse. “≈” and pale colours mark
-what is no claim: a difference within the noise of such a figure, or one that some round denies. In
-each round the proxies take turns on the same CPU; “CPU 0” is all the time that CPU was not idle,
-receive processing of the kernel included, “process” is what the proxy itself is charged with.</p>"""
+what is no claim: a difference within the noise (16 % of CPU time, 23 % of a 99th percentile, 5 % of
+all else), or one that some round denies. In each round the proxies take turns on the same CPU;
+“CPU 0” is all the time that CPU was not idle, receive processing of the kernel included, “process”
+is what the proxy itself is charged with.</p>"""
 
 
 def page(run):

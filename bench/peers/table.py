@@ -2,7 +2,8 @@
 
 LEGEND = """\
 Cells: median [min-max] of the rounds. In brackets how many times better ours is than that peer
-(below 1: worse); "≈" marks a ratio that is no claim: within the noise, or denied by some round.
+(below 1: worse); "≈" marks a ratio that is no claim: within the noise (16 % of CPU time, 23 % of a
+99th percentile, 5 % of all else), or denied by some round.
 """
 
 
