@@ -24,7 +24,9 @@ class Job:
 
     listen: End
     target: Optional[End] = None
+    in_user_space: bool = True  # for proxies as they usually are
     in_kernel: bool = False  # for what the kernel does by itself, or is told to do
+    bulk: bool = False  # as much as goes, for which some proxies have settings
     clients: int = 1  # how many it has to serve at once
     idle_s: int = 600  # after that long without traffic a client that cannot say so has gone
     with_api: bool = False  # also serves the REST API, if it has one

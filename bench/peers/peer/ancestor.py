@@ -26,7 +26,7 @@ class Ancestor(Peer):
     needs = {"node": "nodejs", "npm": "npm"}
 
     def can(self, job):
-        return not job.in_kernel
+        return job.in_user_space
 
     def prepare(self):
         """Installs it, unless that is done."""

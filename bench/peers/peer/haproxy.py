@@ -37,7 +37,7 @@ class Haproxy(Peer):
         self.options = options
 
     def can(self, job):
-        return any(job.relays(transport) for transport in self.transports)
+        return (job.bulk or not self.options) and any(map(job.relays, self.transports))
 
     def command(self, job, directory):
         text = CONFIG.format(

@@ -45,7 +45,7 @@ class Kernel(Peer):
         self.undo = undo
 
     def can(self, job):
-        return job.in_kernel
+        return job.in_kernel and not job.in_user_space
 
     def is_ready(self, listens, directory):
         return os.path.exists(os.path.join(directory, "ready"))

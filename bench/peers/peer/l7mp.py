@@ -19,7 +19,7 @@ class L7mp(Peer):
         self.offload = offload
 
     def can(self, job):
-        return job.in_kernel or self.offload != "init"
+        return job.in_kernel if self.offload == "init" else job.in_user_space
 
     def prepare(self):
         """Builds what is not built, so that no trial has to wait for it."""

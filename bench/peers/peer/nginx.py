@@ -64,7 +64,7 @@ class Nginx(Peer):
         self.large_buffers = large_buffers
 
     def can(self, job):
-        return any(job.relays(transport) for transport in self.transports)
+        return job.in_user_space and any(map(job.relays, self.transports))
 
     def command(self, job, directory):
         template, large = (HTTP, HTTP_64K) if job.relays("websocket") else (STREAM, STREAM_64K)

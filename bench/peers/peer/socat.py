@@ -14,7 +14,7 @@ class Socat(Peer):
 
     def can(self, job):
         if job.relays("udp"):
-            return job.clients == 1 and not job.in_kernel
+            return job.clients == 1 and job.in_user_space
         return (job.relays("tcp") or job.relays("unix")) and job.clients <= MOST_PROCESSES
 
     def command(self, job, directory):

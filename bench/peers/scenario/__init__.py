@@ -74,6 +74,11 @@ def relay(listen, target="", **more):
                End(target or listen, *load.SERVES[target or listen]), **more)
 
 
+def offload(**more):
+    """The job of relaying datagrams without seeing them."""
+    return relay("udp", in_kernel=True, in_user_space=False, **more)
+
+
 def all_scenarios():
     """In the order of the report."""
     # pylint: disable=import-outside-toplevel

@@ -36,8 +36,8 @@ class Bulk(Scenario):
 
 
 SCENARIOS = [
-    Bulk("tcp-bulk", "TCP bulk", relay("tcp")),
-    Bulk("tcp-bulk-8", "TCP bulk", relay("tcp", clients=8)),
-    Bulk("tcp-bulk-64", "TCP bulk", relay("tcp", clients=64)),
-    Bulk("unix-bulk", "Unix stream bulk", relay("unix")),
+    Bulk("tcp-bulk", "TCP bulk", relay("tcp", bulk=True)),
+    Bulk("tcp-bulk-8", "TCP bulk", relay("tcp", bulk=True, clients=8)),
+    Bulk("tcp-bulk-64", "TCP bulk", relay("tcp", bulk=True, clients=64)),
+    Bulk("unix-bulk", "Unix stream bulk", relay("unix", bulk=True)),
 ]

@@ -8,7 +8,7 @@ slow one holds up.
 import load
 from cpu import CpuMeter
 
-from . import Metric, Scenario, relay
+from . import Metric, Scenario, offload, relay
 
 SIZE = 64
 PACED = {1: 2_000, 64: 5_000}  # messages a second by number of clients
@@ -58,7 +58,7 @@ class Echo(Scenario):
 
 SCENARIOS = [
     Echo("udp-roundtrip", "UDP", relay("udp")),
-    Echo("offload-roundtrip", "UDP", relay("udp", in_kernel=True)),
+    Echo("offload-roundtrip", "UDP", offload()),
     Echo("tcp-pingpong", "TCP", relay("tcp")),
     Echo("tcp-pingpong-64", "TCP", relay("tcp", clients=64)),
     Echo("websocket-roundtrip", "WebSocket", relay("websocket")),

@@ -21,16 +21,14 @@ LOST_LIMIT = 0.01
 
 
 class Sessions(Scenario):
+    name = "udp-sessions"
+    job = relay("udp", clients=WAVE, idle_s=IDLE_S, in_kernel=True)
     title = f"New UDP sessions, waves of {WAVE}, {WINDOW} at a time"
     metrics = (
         Metric("sessions_s", "sessions/s", 0),
         Metric("core_us", "CPU 0, µs/session"),
         Metric("process_us", "process, µs/session"),
     )
-
-    def __init__(self, name, in_kernel=False):
-        self.name = name
-        self.job = relay("udp", clients=WAVE, idle_s=IDLE_S, in_kernel=in_kernel)
 
     def measure(self, lab, proxy, effort):
         self._wave(proxy, 0, 2 * WAVE)
@@ -55,4 +53,4 @@ class Sessions(Scenario):
         return wave
 
 
-SCENARIOS = [Sessions("udp-sessions"), Sessions("offload-sessions", in_kernel=True)]
+SCENARIOS = [Sessions()]

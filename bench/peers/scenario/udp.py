@@ -12,7 +12,7 @@ no buffers in which overload could hide, and "process" shows that no packet reac
 import load
 from cpu import CpuMeter
 
-from . import Metric, Scenario, relay
+from . import Metric, Scenario, offload, relay
 
 LOSS_LIMIT = 0.001
 WARM_UP_RATE = 20_000
@@ -121,7 +121,6 @@ SCENARIOS = [
     UdpFlood("udp-flows", "1000 flows in turn", relay("udp", clients=1000), 64),
     UdpFlood("udp-bulk", "one flow, many at a time at both ends (GSO, GRO)", relay("udp"), 1400,
              g=1),
-    KernelFlood("offload", "one flow", relay("udp", in_kernel=True), 64),
-    KernelFlood("offload-flows", "1000 flows, runs of 16 in turn",
-                relay("udp", clients=1000, in_kernel=True), 64),
+    KernelFlood("offload", "one flow", offload(), 64),
+    KernelFlood("offload-flows", "1000 flows, runs of 16 in turn", offload(clients=1000), 64),
 ]
