@@ -24,7 +24,7 @@
 
 #define SLICE_NS (20 * NSEC_PER_MSEC)
 #define STALL_NS (1 * NSEC_PER_MSEC) /* being behind by more is the machine's doing */
-#define REST_MS	 200
+#define REST_MS	 50
 
 /* What became of the datagrams that were sent within the same 20 ms. */
 struct slice {
@@ -98,7 +98,7 @@ static void send_on_schedule(struct flood *f)
 	}
 }
 
-/* Waits for what is still under way: until all is there, or for 200 ms of silence. */
+/* Waits for what is still under way: until all is there, or for 50 ms of silence. */
 static void receive_rest(struct flood *f)
 {
 	struct pollfd p = {.fd = sink.fd, .events = POLLIN};

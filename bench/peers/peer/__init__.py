@@ -44,6 +44,7 @@ class Peer:
     program = ""  # the same for all variants
     needs = {}  # command or path -> Debian package
     has_api = False  # the REST API of l7mp
+    warms_up = False  # compiles its code while it runs
 
     def can(self, job):
         """Whether it can do this job at all."""

@@ -23,6 +23,7 @@ INSTALLED = os.path.join(DIRECTORY, "node_modules", *PACKAGE.split("/"))
 class Ancestor(Peer):
     name = program = "ancestor"
     has_api = True
+    warms_up = True
     needs = {"node": "nodejs", "npm": "npm"}
 
     def can(self, job):

@@ -13,6 +13,7 @@ class L7mp(Peer):
 
     program = "l7mp"
     has_api = True
+    warms_up = True
 
     def __init__(self, name, offload):
         self.name = name

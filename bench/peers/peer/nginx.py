@@ -64,6 +64,8 @@ class Nginx(Peer):
         self.large_buffers = large_buffers
 
     def can(self, job):
+        if self.large_buffers and not (job.bulk or job.relays("websocket")):
+            return False
         return job.in_user_space and any(map(job.relays, self.transports))
 
     def command(self, job, directory):

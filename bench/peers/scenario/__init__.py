@@ -1,6 +1,6 @@
 """What is measured, one module each: a piece of work for a proxy and the figures taken of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import load
 from peer import End, Job
@@ -43,7 +43,8 @@ class Effort:
 
 
 THOROUGH = Effort(warm_up=3, trial=1.5, measure=4, precision=1.03)
-QUICK = Effort(warm_up=1, trial=0.4, measure=1, precision=1.06)
+QUICK = Effort(warm_up=1, trial=0.3, measure=0.8, precision=1.06)
+WARM_UP_WITHOUT_COMPILER_S = 0.3
 
 
 class Scenario:
@@ -60,6 +61,8 @@ class Scenario:
 
     def trial(self, lab, peer, effort):
         """One round of one peer: starts it, measures, stops it."""
+        if not peer.warms_up:
+            effort = replace(effort, warm_up=WARM_UP_WITHOUT_COMPILER_S)
         with Proxy(lab, peer, self.job) as proxy:
             return self.measure(lab, proxy, effort)
 

@@ -7,7 +7,7 @@ from cpu import CpuMeter
 
 from . import Metric, Scenario, relay
 
-SETTLE_S = 1
+SETTLE_S = 0.5
 SIZE = 64
 
 

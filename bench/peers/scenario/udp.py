@@ -16,7 +16,7 @@ from . import Metric, Scenario, offload, relay
 
 LOSS_LIMIT = 0.001
 WARM_UP_RATE = 20_000
-PROBE_S = 0.2
+PROBE_S = 0.15
 FIRST_PROBE = 20_000
 HOPELESS = 0.5  # share that arrives in time, below which more load only makes it worse
 PAUSED_LIMIT = 0.3  # share of a run in which the generator may have been held up
