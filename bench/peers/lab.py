@@ -1,12 +1,15 @@
 """The network a run takes place in: namespaces client - proxy - server, joined by veth pairs.
 
-    client  10.77.1.1 -------- 10.77.1.2  proxy  10.77.2.1 -------- 10.77.2.2  server
+    client  10.77.1.10 ------- 10.77.1.2  proxy  10.77.2.1 -------- 10.77.2.2  server
 
 CPU 0 belongs to the proxy. With veth the receiving side's work is done on the CPU of the sender
 unless steered, so packets that arrive at an interface of the proxy are steered to CPU 0 (and so
 counted as the proxy's), those that arrive at the client or the server to CPU 1.
 """
 
+import contextlib
+import ctypes
+import ipaddress
 import os
 import signal
 import subprocess
@@ -15,8 +18,14 @@ PROXY_CPU = 0
 LOAD_CPU = 1
 PREFIX = "l7mp-bench"
 
-CLIENT = "10.77.1.1"
+LIBC = ctypes.CDLL(None, use_errno=True)
+CLONE_NEWNET = 0x40000000
+
 PROXY = "10.77.1.2"
+CLIENT = "10.77.1.10"
+# The client has as many addresses, CLIENT and those that follow: one has too few ports for some.
+CLIENT_ADDRESSES = 16
+GSO_MAX_SEGMENTS = 65535  # the kernel's default
 SERVER = "10.77.2.2"
 
 # end A: (namespace, interface, address), end B: the same
@@ -50,6 +59,29 @@ class Lab:
         return (["setpriv", "--pdeathsig", "KILL", "ip", "netns", "exec", self.names[role],
                  "taskset", "-c", str(cpu)] + command)
 
+    @contextlib.contextmanager
+    def cut_datagrams(self):
+        """Meanwhile what the client sends many at a time (GSO) leaves it one by one."""
+        self._client_segments(1)
+        try:
+            yield
+        finally:
+            self._client_segments(GSO_MAX_SEGMENTS)
+
+    def _client_segments(self, most):
+        ip("-n", self.names["client"], "link", "set", "proxy0", "gso_max_segs", str(most))
+
+    @contextlib.contextmanager
+    def inside(self, role):
+        """Within the block this thread is in a namespace; sockets made there stay there."""
+        with (open("/proc/thread-self/ns/net", "rb") as outside,
+              open(f"/run/netns/{self.names[role]}", "rb") as there):
+            enter(there)
+            try:
+                yield
+            finally:
+                enter(outside)
+
     def _build(self):
         for name in self.names.values():
             ip("netns", "add", name)
@@ -59,6 +91,9 @@ class Lab:
                "peer", "name", b[1], "netns", self.names[b[0]])
             for role, interface, address in (a, b):
                 self._set_up(role, interface, address)
+        first = ipaddress.ip_address(CLIENT)
+        for i in range(1, CLIENT_ADDRESSES):
+            ip("-n", self.names["client"], "address", "add", f"{first + i}/24", "dev", "proxy0")
         # For what only the kernel forwards; a proxy is never passed by.
         ip("-n", self.names["client"], "route", "add", "10.77.2.0/24", "via", PROXY)
         ip("-n", self.names["server"], "route", "add", "10.77.1.0/24", "via", "10.77.2.1")
@@ -70,7 +105,9 @@ class Lab:
         cpu = PROXY_CPU if role == "proxy" else LOAD_CPU
         steer = (f"for queue in /sys/class/net/{interface}/queues/rx-*; do "
                  f"echo {1 << cpu:x} > $queue/rps_cpus; done")
-        call("ip", "netns", "exec", name, "sh", "-ec", steer)
+        # Connections that come and go by thousands would use up all ports until they are forgotten.
+        reuse = "echo 1 > /proc/sys/net/ipv4/tcp_tw_reuse"
+        call("ip", "netns", "exec", name, "sh", "-ec", steer + "\n" + reuse)
 
     def _remove(self):
         for name in self.names.values():
@@ -86,6 +123,11 @@ def sweep_leftovers():
         for pid in ip("netns", "pids", name).split():
             os.kill(int(pid), signal.SIGKILL)
         ip("netns", "del", name)
+
+
+def enter(namespace):
+    if LIBC.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), "setns: " + os.strerror(ctypes.get_errno()))
 
 
 def ip(*arguments):

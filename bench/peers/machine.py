@@ -12,16 +12,23 @@ def describe(peers):
     """A dict of texts, in the order they should be read."""
     facts = {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "commit": commit(),
         "cpu": f"{os.cpu_count()} x {cpu_model()}",
         "memory": f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GiB",
         "kernel": platform.release(),
         "load before": f"{os.getloadavg()[0]:.2f}",
+        "jdk": jdk_version(),
     }
-    for peer in peers:
-        facts[peer.name] = peer.version()
-        if isinstance(peer, l7mp.L7mp):
-            facts["jdk"] = jdk_version()
-    return facts
+    versions = {peer.program: peer.version() for peer in peers}
+    return facts | {program: version for program, version in versions.items() if version}
+
+
+def commit():
+    """Of the tree that is measured."""
+    command = ["git", "-C", os.path.dirname(os.path.abspath(__file__)), "describe", "--always",
+               "--dirty"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
 
 
 def cpu_model():

@@ -1,6 +1,7 @@
 """A running proxy: started on the proxy's CPU, waited for, measured, stopped."""
 
 import os
+import pathlib
 import signal
 import subprocess
 import tempfile
@@ -9,9 +10,12 @@ import time
 from lab import PROXY, PROXY_CPU
 
 START_TIMEOUT_S = 30
+# Leaves the time of the exec in a file; nothing of what comes before it is the proxy's.
+STAMPED = ["sh", "-c", 'date +%s.%N >exec-time; exec "$@"', "sh"]
 STOP_TIMEOUT_S = 5
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 TCP_LISTEN = "0A"
+UNIX_LISTEN = "00010000"
 
 
 class ProxyFailed(Exception):
@@ -19,19 +23,24 @@ class ProxyFailed(Exception):
 
 
 class Proxy:
-    """One peer at work; use it in a `with` block, which ends with the process gone."""
+    """One peer at work; use it in a `with` block, which ends with the process gone.
 
-    def __init__(self, lab, peer, job):
+    The block begins when it listens, or, with `await_port=False`, at once.
+    """
+
+    def __init__(self, lab, peer, job, await_port=True):  # pylint: disable=too-many-arguments
         self.lab = lab
         self.peer = peer
         self.job = job
+        self.await_port = await_port
         self.directory = tempfile.TemporaryDirectory(prefix="l7mp-bench-")
         self.process = None
 
     def __enter__(self):
         try:
             self._start()
-            self._wait_for_port()
+            if self.await_port:
+                self._wait_for_port()
         except BaseException:
             self._stop()
             raise
@@ -41,8 +50,14 @@ class Proxy:
         self._stop()
 
     def called(self):
-        """Where clients send to: `address:port`."""
+        """Where clients send to: `address:port`, or a path."""
+        if self.job.listen.transport == "unix":
+            return self.job.listen.address
         return ":".join(map(str, self.peer.called(self.job, PROXY)))
+
+    def exec_time(self):
+        """When its program was started, as time.time() counts; after some other sign of life."""
+        return float(read(os.path.join(self.directory.name, "exec-time")))
 
     def pids(self):
         """The process and its descendants."""
@@ -59,11 +74,11 @@ class Proxy:
         return found
 
     def cpu_s(self):
-        """User and system time so far of all its processes."""
+        """User and system time so far of all its processes, those included that have ended."""
         ticks = 0
         for pid in self.pids():
             fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
+            ticks += sum(map(int, fields[11:15]))
         return ticks / TICKS_PER_S
 
     def pss_mib(self):
@@ -81,10 +96,11 @@ class Proxy:
                               + self._last_words())
 
     def _start(self):
+        self._remove_socket()
         command = self.peer.command(self.job, self.directory.name)
         with open(self._log(), "wb") as log:
             self.process = subprocess.Popen(
-                self.lab.command("proxy", PROXY_CPU, command), stdin=subprocess.DEVNULL,
+                self.lab.command("proxy", PROXY_CPU, STAMPED + command), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, cwd=self.directory.name, start_new_session=True)
 
     def _wait_for_port(self):
@@ -92,18 +108,25 @@ class Proxy:
         while not self.peer.is_ready(self._listens, self.directory.name):
             self.check_alive()
             if time.monotonic() > deadline:
-                raise ProxyFailed(f"{self.peer.name} does not listen on {self.job.transport} port "
-                                  f"{self.job.port} after {START_TIMEOUT_S} s: "
+                raise ProxyFailed(f"{self.peer.name} does not listen at {self.job.listen} "
+                                  f"after {START_TIMEOUT_S} s: "
                                   + self._last_words())
             time.sleep(0.01)
 
     def _listens(self):
         """Asks the kernel, since a trial connection would already be traffic."""
-        for table in (self.job.transport, self.job.transport + "6"):
+        listen = self.job.listen
+        if listen.transport == "unix":
+            # HAProxy listens at another name first, which stays what the kernel tells.
+            return os.path.exists(listen.address) and any(
+                line.split()[3] == UNIX_LISTEN and f" {listen.address}" in line
+                for line in self._sockets("unix"))
+        protocol = "udp" if listen.transport == "udp" else "tcp"
+        for table in (protocol, protocol + "6"):
             for line in self._sockets(table):
                 _, local, _, state = line.split()[:4]
-                if int(local.rpartition(":")[2], 16) == self.job.port:
-                    if self.job.transport == "udp" or state == TCP_LISTEN:
+                if int(local.rpartition(":")[2], 16) == listen.port:
+                    if protocol == "udp" or state == TCP_LISTEN:
                         return True
         return False
 
@@ -126,7 +149,13 @@ class Proxy:
                 pass
             self._kill_session()
             self.process.wait()
+        self._remove_socket()
         self.directory.cleanup()
+
+    def _remove_socket(self):
+        """The file of one that was killed would keep the next from listening."""
+        if self.job.listen.transport == "unix":
+            pathlib.Path(self.job.listen.address).unlink(missing_ok=True)
 
     def _kill_session(self):
         """What is left of the process and its descendants: nobody else is in its session."""

@@ -1,41 +1,30 @@
 // SPDX-License-Identifier: MIT
 /*
- * Open-loop UDP load of one flow: sends numbered, time-stamped datagrams at a fixed rate, whatever
- * becomes of them, and counts at the far end of the proxy what arrives in time. Late is as bad as
- * lost: a proxy that is slower than the offered rate hides that in its socket buffers for a while.
+ * Open-loop UDP load: sends stamped datagrams at a fixed rate, whatever becomes of them, and counts
+ * at the far end of the proxy what arrives in time. Late is as bad as lost: a proxy that is slower
+ * than the offered rate hides that in its socket buffers for a while. They are of one flow, or of
+ * -n flows in turn; with -g they are sent and received many at a time (UDP_SEGMENT and UDP_GRO).
  *
  * A virtual machine loses its CPUs to the host for milliseconds at a time, and what is lost in such
  * a moment says nothing about the proxy. So the run is cut into slices of 20 ms, and what is judged
  * is the better two thirds of them: hiccups hit a few slices, a rate that is too high hits all. When
  * it is this program that was not running, the schedule moves on by as much instead of making up
- * for it with a burst.
+ * for it with a burst. With -a arrivals are only counted, and all that is lost is judged.
  *
  * Prints one JSON object: sent, received, late (of the whole run), bad_share (lost or late among
  * what was sent in the better slices), paused_ms (how far the schedule moved), seconds.
  */
 #define _GNU_SOURCE
-#include "common.h"
+#include "sender.h"
+#include "sink.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#define BURST	  32 /* most datagrams sent at once, when the schedule is to be caught up with */
-#define BATCH	  64 /* most datagrams received at once */
-#define MAX_SIZE  2048
-#define SINK_ROOM (16 << 20)
-#define SLICE_NS  (20 * NSEC_PER_MSEC)
-#define STALL_NS  (1 * NSEC_PER_MSEC) /* being behind by more is the machine's doing */
-
-/* The start of each datagram; the rest is zeros. */
-struct stamp {
-	uint64_t run;	  /* tells the datagrams of this run from stragglers of an earlier one */
-	uint64_t sent_ns; /* when it was sent */
-};
+#define SLICE_NS (20 * NSEC_PER_MSEC)
+#define STALL_NS (1 * NSEC_PER_MSEC) /* being behind by more is the machine's doing */
+#define REST_MS	 50
 
 /* What became of the datagrams that were sent within the same 20 ms. */
 struct slice {
@@ -44,7 +33,6 @@ struct slice {
 
 struct flood {
 	struct options options;
-	int client, sink;
 	uint64_t run; /* also the time of its beginning */
 	uint64_t sent, received, late;
 	uint64_t paused_ns;
@@ -52,9 +40,8 @@ struct flood {
 	size_t slice_count;
 };
 
-static char out[BURST][MAX_SIZE], in[BATCH][MAX_SIZE];
-static struct iovec out_vec[BURST], in_vec[BATCH];
-static struct mmsghdr out_msg[BURST], in_msg[BATCH];
+static struct sender sender;
+static struct sink sink;
 
 static struct slice *slice_of(struct flood *f, uint64_t time)
 {
@@ -63,36 +50,14 @@ static struct slice *slice_of(struct flood *f, uint64_t time)
 	return &f->slices[i < f->slice_count ? i : f->slice_count - 1];
 }
 
-static void prepare(struct mmsghdr *msg, struct iovec *vec, char (*data)[MAX_SIZE], int n, size_t l)
-{
-	for (int i = 0; i < n; i++) {
-		vec[i] = (struct iovec){data[i], l};
-		msg[i].msg_hdr = (struct msghdr){.msg_iov = &vec[i], .msg_iovlen = 1};
-	}
-}
-
-static void open_both_ends(struct flood *f)
-{
-	const int room = SINK_ROOM;
-
-	f->sink = socket_in(f->options.server_ns, SOCK_DGRAM);
-	setsockopt(f->sink, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room));
-	bind_to(f->sink, &f->options.server);
-	f->client = socket_in(f->options.client_ns, SOCK_DGRAM);
-	bind_to(f->client, &f->options.client);
-	require(connect(f->client, (struct sockaddr *)&f->options.proxy,
-			sizeof(f->options.proxy)) == 0,
-		"connect");
-}
-
-/* Takes one batch from the sink; returns false when it was empty. */
+/* Takes what there is at the sink, one batch at most. */
 static bool receive_some(struct flood *f)
 {
-	const int n = recvmmsg(f->sink, in_msg, BATCH, 0, NULL);
+	const bool some = receive_stamps(&sink);
 	const uint64_t now = now_ns(), late_ns = f->options.late_ms * NSEC_PER_MSEC;
 
-	for (int i = 0; i < n; i++) {
-		const struct stamp *s = (const struct stamp *)in[i];
+	for (unsigned int i = 0; i < sink.count; i++) {
+		const struct stamp *s = &sink.stamps[i];
 
 		if (s->run != f->run)
 			continue;
@@ -102,23 +67,15 @@ static bool receive_some(struct flood *f)
 		else
 			slice_of(f, s->sent_ns)->in_time++;
 	}
-	return n > 0;
+	return some;
 }
 
 static void send_some(struct flood *f, uint64_t due, uint64_t now)
 {
-	const unsigned int n = due < BURST ? due : BURST;
-	int done;
+	const unsigned int n = send_stamped(&sender, (struct stamp){f->run, now}, due);
 
-	for (unsigned int i = 0; i < n; i++)
-		*(struct stamp *)out[i] = (struct stamp){f->run, now};
-	done = sendmmsg(f->client, out_msg, n, 0);
-	if (done > 0) {
-		f->sent += done;
-		slice_of(f, now)->sent += done;
-	}
-	/* ECONNREFUSED is an ICMP error of an earlier datagram; the schedule goes on. */
-	require(done > 0 || errno == EAGAIN || errno == ECONNREFUSED || errno == ENOBUFS, "send");
+	f->sent += n;
+	slice_of(f, now)->sent += n;
 }
 
 /* Spins instead of sleeping: a timer would turn an even flow into bursts. */
@@ -131,21 +88,26 @@ static void send_on_schedule(struct flood *f)
 	while ((now = now_ns()) - f->run < length) {
 		const uint64_t due = (now - f->run - f->paused_ns) * per_ns;
 
-		if (due > f->sent) {
+		if (due >= f->sent + sender.at_once) {
 			send_some(f, due - f->sent, now);
 			if (due - f->sent > BURST + STALL_NS * per_ns)
 				f->paused_ns += (due - f->sent) / per_ns;
 		}
-		receive_some(f);
+		if (!f->options.counted)
+			receive_some(f);
 	}
 }
 
-/* Waits for what is still under way: until all is there, or for 200 ms of silence. */
+/* Waits for what is still under way: until all is there, or for 50 ms of silence. */
 static void receive_rest(struct flood *f)
 {
-	struct pollfd p = {.fd = f->sink, .events = POLLIN};
+	struct pollfd p = {.fd = sink.fd, .events = POLLIN};
 
-	while (f->received < f->sent && poll(&p, 1, 200) > 0)
+	if (f->options.counted) {
+		poll(NULL, 0, REST_MS);
+		f->received = count_arrivals(&sink);
+	}
+	while (f->received < f->sent && poll(&p, 1, REST_MS) > 0)
 		receive_some(f);
 }
 
@@ -173,26 +135,28 @@ static double bad_share_of_better_slices(struct flood *f)
 	return bad(&sum);
 }
 
+static double bad_share(struct flood *f)
+{
+	if (f->options.counted)
+		return bad(&(struct slice){f->sent, f->received});
+	return bad_share_of_better_slices(f);
+}
+
 int main(int argc, char **argv)
 {
 	struct flood f = {.options = parse_options(argc, argv)};
 
-	errno = EINVAL;
-	require(f.options.rate > 0, "option -r");
-	require(f.options.size >= sizeof(struct stamp) && f.options.size <= MAX_SIZE, "option -l");
+	insist(f.options.rate > 0, "option -r");
 	f.slice_count = f.options.seconds * NSEC_PER_SEC / SLICE_NS + 1;
-	f.slices = calloc(f.slice_count, sizeof(*f.slices));
-	require(f.slices != NULL, "calloc");
-	open_both_ends(&f);
-	prepare(out_msg, out_vec, out, BURST, f.options.size);
-	prepare(in_msg, in_vec, in, BATCH, MAX_SIZE);
+	f.slices = allocate(f.slice_count, sizeof(*f.slices));
+	open_sink(&sink, &f.options);
+	open_sender(&sender, &f.options);
 
 	f.run = now_ns();
 	send_on_schedule(&f);
 	receive_rest(&f);
 	printf("{\"sent\": %lu, \"received\": %lu, \"late\": %lu, \"bad_share\": %.6f, "
 	       "\"paused_ms\": %.3f, \"seconds\": %.3f}\n",
-	       f.sent, f.received, f.late, bad_share_of_better_slices(&f), f.paused_ns / 1e6,
-	       f.options.seconds);
+	       f.sent, f.received, f.late, bad_share(&f), f.paused_ns / 1e6, f.options.seconds);
 	return 0;
 }

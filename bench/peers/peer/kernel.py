@@ -1,7 +1,6 @@
 """What the kernel does without a proxy: routing, and address translation by nftables."""
 
 import os
-import platform
 
 from . import Peer, write
 
@@ -25,11 +24,11 @@ nft -f - <<END
 table ip bench {{
     chain in {{
         type nat hook prerouting priority dstnat
-        udp dport {job.port} dnat to {job.target}:{job.target_port}
+        udp dport {job.listen.port} dnat to {job.target.address}:{job.target.port}
     }}
     chain out {{
         type nat hook postrouting priority srcnat
-        ip daddr {job.target} masquerade
+        ip daddr {job.target.address} masquerade
     }}
 }}
 END
@@ -39,14 +38,14 @@ END
 class Kernel(Peer):
     """A way through the kernel; `setup` and `undo` are shell commands."""
 
-    def __init__(self, name, packages, setup, undo):
-        self.name = name
-        self.packages = packages
+    def __init__(self, name, needs, setup, undo):  # pylint: disable=too-many-arguments
+        self.name = self.program = name
+        self.needs = needs
         self.setup = setup
         self.undo = undo
 
     def can(self, job):
-        return job.in_kernel
+        return job.in_kernel and not job.in_user_space
 
     def is_ready(self, listens, directory):
         return os.path.exists(os.path.join(directory, "ready"))
@@ -56,16 +55,13 @@ class Kernel(Peer):
                                setup=self.setup.format(job=job))
         return ["sh", write(directory, "kernel.sh", script)]
 
-    def version(self):
-        return platform.release()
-
 
 class Forwarding(Kernel):
     """Plain routing changes no address: clients call the target itself."""
 
     def called(self, job, address):
-        return job.target, job.target_port
+        return job.target.address, job.target.port
 
 
-PEERS = [Forwarding("ip_forward", (), ":", ":"),
-         Kernel("nftables", ("nftables",), NAT, "nft delete table ip bench")]
+PEERS = [Forwarding("ip_forward", {}, ":", ":"),
+         Kernel("nftables", {"nft": "nftables"}, NAT, "nft delete table ip bench")]

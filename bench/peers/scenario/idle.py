@@ -2,7 +2,7 @@
 
 import time
 
-from peer import Job
+from peer import End, Job
 
 from . import Metric, Scenario
 
@@ -14,7 +14,7 @@ INTERVAL_S = 0.25
 class Idle(Scenario):
     name = "idle"
     title = "Idle memory, minimal configuration, API on"
-    job = Job("tcp", API_PORT)
+    job = Job(End("tcp", port=API_PORT))
     metrics = (Metric("pss_mib", "PSS, MiB"),)
 
     def measure(self, lab, proxy, effort):

@@ -1,76 +1,101 @@
-"""Datagrams of one flow, open loop: the highest rate a proxy keeps up with, and its price there.
+"""Datagrams one way, open loop: the highest rate a proxy keeps up with, and its price there.
 
 A proxy keeps up with a rate when at most one datagram in a thousand is lost or late. Late is
 20 ms: what a proxy cannot relay piles up in socket buffers first (megabytes of them, with some),
 and a trial that is over before they are full would call that success. What is judged are the
 better two thirds of a run's slices of 20 ms, see load/udp_flood.c; the loss of all is recorded too.
+
+Where the kernel forwards, arrivals are only counted, so that the load is not what limits: there are
+no buffers in which overload could hide, and "process" shows that no packet reached user space.
 """
 
 import load
 from cpu import CpuMeter
 
-from . import Metric, Scenario, relay
+from . import Metric, Scenario, offload, relay
 
 LOSS_LIMIT = 0.001
 WARM_UP_RATE = 20_000
-FIRST_RATE = 20_000
+PROBE_S = 0.15
+FIRST_PROBE = 20_000
+HOPELESS = 0.5  # share that arrives in time, below which more load only makes it worse
 PAUSED_LIMIT = 0.3  # share of a run in which the generator may have been held up
-GROWTH = 1.5
-PRECISION = 1.03  # ratio of a rate that is too high to one that is not, at which the search ends
+STEP = 1.25
+LOWEST_RATE = 200
 
 
-class UdpFlow(Scenario):
+class UdpFlood(Scenario):
     metrics = (
         Metric("kpps", "kpps without loss"),
         Metric("core_us", "CPU 0, µs/packet", 2),
         Metric("process_us", "process, µs/packet", 2),
     )
 
-    def __init__(self, name, size, in_kernel=False):
+    def __init__(self, name, title, job, size, **options):
+        """`options`: more of load/udp_flood.c."""
         self.name = name
-        self.job = relay("udp", in_kernel)
-        self.title = f"UDP, {size} B, one flow, highest rate with at most 0.1 % lost or late"
-        self.size = size
+        self.job = job
+        self.title = f"UDP, {size} B, {title}, highest rate with at most 0.1 % lost or late"
+        self.options = {"l": size, "n": job.clients, **options}
 
     def measure(self, lab, proxy, effort):
-        self._flood(lab, proxy, WARM_UP_RATE, effort.warm_up)
-        rate = self._highest_rate(lab, proxy, effort)
+        self._flood(proxy, WARM_UP_RATE, effort.warm_up)
+        rate = self._highest_rate(proxy, effort)
         while True:
             with CpuMeter(proxy) as cpu:
-                run = self._flood(lab, proxy, rate, effort.measure)
+                run = self._flood(proxy, rate, effort.measure)
             if keeps_up(run):
                 break
-            rate *= 1 / PRECISION
+            rate = lowered(rate, effort.precision)
         proxy.check_alive()
         return {
-            "kpps": rate / 1e3,
+            "kpps": run["sent"] / run["seconds"] / 1e3,
             "core_us": cpu.spent.core / run["received"] * 1e6,
             "process_us": cpu.spent.process / run["received"] * 1e6,
             **cpu.spent.disturbances(),
             "lost_share_of_all": 1 - run["received"] / run["sent"],
         }
 
-    def _highest_rate(self, lab, proxy, effort):
-        low, high = 0, FIRST_RATE
-        while self._sustains(lab, proxy, high, effort):
-            low, high = high, high * GROWTH
-        while high > low * PRECISION:
-            if high < FIRST_RATE / 100:
-                raise load.LoadFailed(f"loss even at {high:.0f} packets a second")
+    def _highest_rate(self, proxy, effort):
+        """Around what short probes let expect: first steps, then by halves."""
+        rate = max(self._estimate(proxy), LOWEST_RATE)
+        low, high = 0, 0
+        while not low or not high:
+            if self._sustains(proxy, rate, effort):
+                low, rate = rate, rate * STEP
+            else:
+                high, rate = rate, lowered(rate, STEP)
+        while high > low * effort.precision:
             middle = (low + high) / 2
-            if self._sustains(lab, proxy, middle, effort):
+            if self._sustains(proxy, middle, effort):
                 low = middle
             else:
                 high = middle
         return low
 
-    def _sustains(self, lab, proxy, rate, effort):
-        """A failure counts when it repeats: a hiccup of the machine is not the proxy's."""
-        return any(keeps_up(self._flood(lab, proxy, rate, effort.trial)) for _ in range(2))
+    def _estimate(self, proxy):
+        """The most that arrives in time: too much load lets a proxy do less, not more."""
+        rate, best = FIRST_PROBE, 0
+        while True:
+            run = self._flood(proxy, rate, PROBE_S)
+            in_time = run["received"] - run["late"]
+            best = max(best, in_time / run["seconds"])
+            if in_time < HOPELESS * rate * run["seconds"]:
+                return best
+            rate *= 2
 
-    def _flood(self, lab, proxy, rate, seconds):
-        return load.run(lab, "udp_flood", r=int(rate), t=seconds, l=self.size,
-                        p=proxy.called())
+    def _sustains(self, proxy, rate, effort):
+        """A failure counts when it repeats: a hiccup of the machine is not the proxy's."""
+        return any(keeps_up(self._flood(proxy, rate, effort.trial)) for _ in range(2))
+
+    def _flood(self, proxy, rate, seconds):
+        return load.run(proxy, "udp_flood", r=int(rate), t=seconds, **self.options)
+
+
+def lowered(rate, factor):
+    if rate < LOWEST_RATE:
+        raise load.LoadFailed(f"loss even at {rate:.0f} packets a second")
+    return rate / factor
 
 
 def keeps_up(run):
@@ -79,4 +104,23 @@ def keeps_up(run):
     return run["bad_share"] <= LOSS_LIMIT and paused <= PAUSED_LIMIT
 
 
-SCENARIOS = [UdpFlow("udp", 64), UdpFlow("offload", 64, in_kernel=True)]
+class KernelFlood(UdpFlood):
+    """The client hands its kernel many datagrams at a time, or it would send too few of them."""
+
+    def __init__(self, name, title, job, size):
+        super().__init__(name, title, job, size, g=1, a=1)
+
+    def measure(self, lab, proxy, effort):
+        with lab.cut_datagrams():
+            return super().measure(lab, proxy, effort)
+
+
+SCENARIOS = [
+    UdpFlood("udp", "one flow", relay("udp"), 64),
+    UdpFlood("udp-1400", "one flow", relay("udp"), 1400),
+    UdpFlood("udp-flows", "1000 flows in turn", relay("udp", clients=1000), 64),
+    UdpFlood("udp-bulk", "one flow, many at a time at both ends (GSO, GRO)", relay("udp"), 1400,
+             g=1),
+    KernelFlood("offload", "one flow", offload(), 64),
+    KernelFlood("offload-flows", "1000 flows, runs of 16 in turn", offload(clients=1000), 64),
+]

@@ -1,0 +1,68 @@
+"""Messages there and back, each client with one under way: how many, how fast, at what cost.
+
+Back to back for the number, the median and the cost; the percentiles also at a fixed rate that all
+can sustain, counted from when each message was due, since a closed loop excuses the messages that a
+slow one holds up.
+"""
+
+import load
+from cpu import CpuMeter
+
+from . import Metric, Scenario, offload, relay
+
+SIZE = 64
+PACED = {1: 2_000, 64: 5_000}  # messages a second by number of clients
+
+
+class Echo(Scenario):
+    def __init__(self, name, title, job):
+        self.name = name
+        self.job = job
+        clients = f"{job.clients} client{'s' if job.clients > 1 else ''}"
+        self.title = f"{title}, {SIZE} B there and back, {clients} with one message under way each"
+        self.rate = PACED[job.clients]
+        self.metrics = (
+            Metric("messages_s", "messages/s", 0),
+            Metric("p50_us", "p50, µs"),
+            Metric("p99_us", "p99, µs"),
+            Metric("paced_p50_us", f"p50 at {self.rate}/s, µs"),
+            Metric("paced_p99_us", f"p99 at {self.rate}/s, µs"),
+            Metric("core_us", "CPU 0, µs/message", 2),
+            Metric("process_us", "process, µs/message", 2),
+        )
+
+    def measure(self, lab, proxy, effort):
+        self._run(proxy, effort.warm_up)
+        with CpuMeter(proxy) as cpu:
+            run = self._run(proxy, effort.measure)
+        paced = self._run(proxy, effort.measure, self.rate)
+        proxy.check_alive()
+        return {
+            "messages_s": run["messages"] / run["seconds"],
+            "p50_us": run["p50_us"],
+            "p99_us": run["p99_us"],
+            "paced_p50_us": paced["p50_us"],
+            "paced_p99_us": paced["p99_us"],
+            "core_us": cpu.spent.core / run["messages"] * 1e6,
+            "process_us": cpu.spent.process / run["messages"] * 1e6,
+            **cpu.spent.disturbances(),
+            "lost": run["lost"],
+        }
+
+    def _run(self, proxy, seconds, rate=0):
+        run = load.run(proxy, "echo", n=self.job.clients, r=rate, t=seconds, l=SIZE)
+        if run["messages"] == 0:
+            raise load.LoadFailed("no message came back")
+        return run
+
+
+SCENARIOS = [
+    Echo("udp-roundtrip", "UDP", relay("udp")),
+    Echo("offload-roundtrip", "UDP", offload()),
+    Echo("tcp-pingpong", "TCP", relay("tcp")),
+    Echo("tcp-pingpong-64", "TCP", relay("tcp", clients=64)),
+    Echo("websocket-roundtrip", "WebSocket", relay("websocket")),
+    Echo("websocket", "WebSocket", relay("websocket", clients=64)),
+    Echo("udp-websocket", "UDP to WebSocket", relay("udp", "websocket", clients=64)),
+    Echo("websocket-udp", "WebSocket to UDP", relay("websocket", "udp", clients=64)),
+]
