@@ -28,8 +28,9 @@ public final class Attempt {
     private final Dialer dialer;
     private final boolean isNamed;
     private final Consumer<Answer> waiter;
-    private final List<String> reasons = new ArrayList<>(1);
 
+    // No list of its own until something has failed.
+    private List<String> reasons = List.of();
     private List<? extends SocketAddress> candidates = List.of();
     private int next;
     private boolean hasLookedAgain;
@@ -59,7 +60,7 @@ public final class Attempt {
     /** What was dialled last cannot be reached. */
     public void failed(String reason) {
         if (!over) {
-            reasons.add(reason);
+            note(reason);
             blame();
             dialNext();
         }
@@ -103,6 +104,13 @@ public final class Attempt {
         return over;
     }
 
+    private void note(String reason) {
+        if (reasons.isEmpty()) {
+            reasons = new ArrayList<>(1);
+        }
+        reasons.add(reason);
+    }
+
     private void find(Address.Inet inet) {
         place.resolver.find(inet.host(), waiter).ifPresent(this::onAnswer);
     }
@@ -135,7 +143,7 @@ public final class Attempt {
         switch (answer) {
             case Answer.Found found -> candidates = untried(found.addresses());
             case Answer.Unknown unknown -> {
-                reasons.add("cannot resolve " + host() + ": " + unknown.reason());
+                note("cannot resolve " + host() + ": " + unknown.reason());
                 candidates = List.of();
             }
         }

@@ -20,14 +20,26 @@ public final class Batch {
 
     private static final int ADDRESS_UNKNOWN = 0;
 
-    private final int[] offsets = new int[CAPACITY];
-    private final int[] lengths = new int[CAPACITY];
-    private final long[] tags = new long[CAPACITY];
+    private final int[] offsets;
+    private final int[] lengths;
+    // Made with the first tag: few protocols have any.
+    private long[] tags;
     private ByteBuffer memory;
     private long address;
     private int count;
     private int bytes;
     private boolean isTagged;
+
+    /** A batch that holds up to {@link #CAPACITY} messages. */
+    public Batch() {
+        this(CAPACITY);
+    }
+
+    /** A batch for at most {@code capacity} messages: 1 for byte streams, many of them idle. */
+    public Batch(int capacity) {
+        offsets = new int[capacity];
+        lengths = new int[capacity];
+    }
 
     /** Starts an empty batch over {@code memory}, a direct buffer at {@code address}. */
     public Batch over(ByteBuffer memory, long address) {
@@ -64,7 +76,7 @@ public final class Batch {
 
     /** Whether another message fits. */
     public boolean hasRoom() {
-        return count < CAPACITY;
+        return count < offsets.length;
     }
 
     /** How many messages there are. */
@@ -90,6 +102,7 @@ public final class Batch {
     /** Tags message {@code i}, for whoever takes the batch next. */
     public void tag(int i, long tag) {
         if (!isTagged) {
+            tags = tags == null ? new long[offsets.length] : tags;
             Arrays.fill(tags, MessageTag.NONE);
             isTagged = true;
         }

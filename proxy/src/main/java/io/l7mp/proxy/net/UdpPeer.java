@@ -26,16 +26,18 @@ public final class UdpPeer {
     private final long high;
     private final long low;
     private final long tail;
-    private final InetSocketAddress address;
+    // A socket address, from which a Java one is made when somebody asks: it is four objects.
     private final byte[] name;
+    private final boolean isConnected;
     private final byte[] replySource;
 
-    private UdpPeer(long at, byte[] name, byte[] replySource) {
+    private UdpPeer(byte[] name, boolean isConnected, byte[] replySource) {
+        var at = read(name);
         this.high = high(at);
         this.low = low(at);
         this.tail = tail(at);
-        this.address = SockAddr.read(at);
         this.name = name;
+        this.isConnected = isConnected;
         this.replySource = replySource;
     }
 
@@ -44,17 +46,15 @@ public final class UdpPeer {
      * socket {@linkplain UdpSocket#reportCalledAddress reports} that.
      */
     public static UdpPeer of(RecvBatch received, int slot) {
-        var at = received.nameAddress(slot);
-        var name = new byte[received.nameLength(slot)];
-        Memory.copy(at, name, 0, name.length);
-        return new UdpPeer(at, name, replySource(received, slot));
+        return new UdpPeer(bytes(received.nameAddress(slot), received.nameLength(slot)), false,
+                replySource(received, slot));
     }
 
     /** The one peer of a connected socket. */
     public static UdpPeer connected(InetSocketAddress remote) {
         var at = CallState.current().scratch();
-        SockAddr.write(at, remote.getAddress(), remote.getPort());
-        return new UdpPeer(at, NOTHING, NOTHING);
+        var length = SockAddr.write(at, remote.getAddress(), remote.getPort());
+        return new UdpPeer(bytes(at, length), true, NOTHING);
     }
 
     /** First half of the address; {@code sockaddr} is the address of a socket address. */
@@ -92,7 +92,7 @@ public final class UdpPeer {
 
     /** Its address, an IPv4-mapped one as IPv4. */
     public InetSocketAddress address() {
-        return address;
+        return SockAddr.read(read(name));
     }
 
     /** The address it called; empty where the socket does not report that. */
@@ -100,16 +100,14 @@ public final class UdpPeer {
         if (replySource.length == 0) {
             return Optional.empty();
         }
-        var at = CallState.current().scratch();
-        Memory.copy(replySource, 0, at, replySource.length);
-        return Optional.of(CMsgHdr.replySource(at));
+        return Optional.of(CMsgHdr.replySource(read(replySource)));
     }
 
     /** Makes the next sends of the loop go to this peer. */
     void address(DatagramMemory memory) {
         Memory.copy(name, 0, memory.name(), name.length);
         Memory.copy(replySource, 0, memory.control(), replySource.length);
-        memory.sent().peer(name.length == 0 ? 0 : memory.name(), name.length,
+        memory.sent().peer(isConnected ? 0 : memory.name(), isConnected ? 0 : name.length,
                 replySource.length == 0 ? 0 : memory.control(), replySource.length);
     }
 
@@ -121,8 +119,19 @@ public final class UdpPeer {
         if (length == 0 || Memory.getByte(CMsgHdr.data(at)) == MULTICAST) {
             return NOTHING;
         }
-        var source = new byte[length];
-        Memory.copy(at, source, 0, length);
-        return source;
+        return bytes(at, length);
+    }
+
+    private static byte[] bytes(long at, int length) {
+        var bytes = new byte[length];
+        Memory.copy(at, bytes, 0, length);
+        return bytes;
+    }
+
+    /** Puts them where they can be read as the structs they are, until the next call. */
+    private static long read(byte[] bytes) {
+        var at = CallState.current().scratch();
+        Memory.copy(bytes, 0, at, bytes.length);
+        return at;
     }
 }

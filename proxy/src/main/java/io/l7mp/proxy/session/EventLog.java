@@ -10,15 +10,15 @@ import java.util.Map;
 final class EventLog {
     private static final int MAX = 128;
 
-    private final List<SessionEvent> events = new ArrayList<>(6);
+    private final List<SessionEvent> events = new ArrayList<>(4);
 
-    /** Notes that something happened now. */
-    void record(Type type, String message, String content) {
+    /** Notes that something happened now to {@code subject}. */
+    void record(Type type, String subject, String content) {
         if (events.size() == MAX) {
             // INIT and LOOKUP SUCCESS stay: they say where the session came from.
             events.remove(2);
         }
-        events.add(new SessionEvent(type, System.currentTimeMillis(), message, content));
+        events.add(new SessionEvent(type, System.currentTimeMillis(), subject, content));
     }
 
     /** How many there are. */

@@ -42,6 +42,7 @@ final class Session {
     private RetryPolicy retry;
     private Pipeline pipeline;
     private Optional<Stage> firstEnded = Optional.empty();
+    private long weight;
 
     Session(SessionTable table, ListenerInfo listener, Metadata metadata, Stream sourceStream) {
         this.table = table;
@@ -110,6 +111,16 @@ final class Session {
         return 1 + route.map(taken -> taken.ingress().size()).orElse(0);
     }
 
+    /** What it is counted with by {@link SessionMemory}, in bytes; 0 when it is not. */
+    long weight() {
+        return weight;
+    }
+
+    /** Notes what it is counted with. */
+    void weigh(long bytes) {
+        weight = bytes;
+    }
+
     /** How far the kernel carries its data. */
     Bypass bypass() {
         return bypass;
@@ -129,11 +140,11 @@ final class Session {
 
     /** Finds the route and connects all stages at once. */
     void start() {
-        record(Type.INIT, "Session " + name() + " initialized", "");
+        record(Type.INIT, name(), "");
         pipeline.wire(source);
         switch (new RouteLookup(table.snapshot(), metadata).find(listener.ruleList())) {
             case RouteLookup.Found found -> {
-                record(Type.LOOKUP_SUCCESS, "Successfull lookup on " + found.rule(), "");
+                record(Type.LOOKUP_SUCCESS, table.shared(found.rule()), "");
                 take(found.route());
             }
             case RouteLookup.Missing missing -> {

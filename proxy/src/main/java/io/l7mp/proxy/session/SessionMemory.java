@@ -1,7 +1,6 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.stream.Kind;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,6 @@ final class SessionMemory {
 
     private final long maxLiveBytes;
     private final long maxTrackedBytes;
-    private final Map<Session, Long> live = new IdentityHashMap<>();
     private long liveBytes;
 
     /** Of {@code heapBytes}, the loop's share of the heap, a half is for sessions that live. */
@@ -43,15 +41,14 @@ final class SessionMemory {
 
     /** Counts a session in, with what it takes now. */
     void take(Session session) {
-        var bytes = bytesOf(session);
-        live.put(session, bytes);
-        liveBytes += bytes;
+        session.weigh(bytesOf(session));
+        liveBytes += session.weight();
     }
 
     /** Counts a session out, if it was counted in. */
     void give(Session session) {
-        var bytes = live.remove(session);
-        liveBytes -= bytes == null ? 0 : bytes;
+        liveBytes -= session.weight();
+        session.weigh(0);
     }
 
     /** What a session takes now. */

@@ -36,6 +36,7 @@ final class SessionTable implements SessionAcceptor {
     private final SessionMemory memory;
     private final EndedSessions ended;
     private final LostBounds lostBounds = new LostBounds();
+    private String lastText = "";
 
     SessionTable(EventLoop loop, Shared shared, SessionMemory memory) {
         this.loop = loop;
@@ -110,6 +111,14 @@ final class SessionTable implements SessionAcceptor {
 
     Snapshot snapshot() {
         return snapshots.current();
+    }
+
+    /** The text itself, or its like that another session has already: most have the same. */
+    String shared(String text) {
+        if (!text.equals(lastText)) {
+            lastText = text;
+        }
+        return lastText;
     }
 
     /** Looks out for messages that lose their bounds. */

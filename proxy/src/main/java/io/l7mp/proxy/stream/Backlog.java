@@ -6,7 +6,6 @@ import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.MessageTag;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
  * Keeps what a stage says while the next one is not connected, bounded, in order.
@@ -23,7 +22,9 @@ public final class Backlog implements Sink {
 
     private final EventLoop loop;
     private final LoopTraffic traffic;
-    private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+    private Kept oldest;
+    private Kept newest;
+    private int keptMessages;
     private int keptBytes;
 
     /** An empty backlog; what it has to drop is counted in {@code traffic}. */
@@ -56,33 +57,46 @@ public final class Backlog implements Sink {
 
     /** Whether nothing is kept. */
     public boolean isEmpty() {
-        return kept.isEmpty();
+        return oldest == null;
     }
 
     /** Hands the oldest message on. One at a time: {@code sink} may turn out to be broken. */
     public void passOldest(Sink sink) {
-        var message = kept.remove();
+        var message = oldest;
+        oldest = message.next;
+        keptMessages--;
         release(message.bytes.length);
         sink.accept(loop.local(Scratch.class, owner -> new Scratch()).load(message));
     }
 
     /** Drops everything; the session is over. */
     public void discard() {
-        kept.clear();
+        oldest = null;
+        keptMessages = 0;
         release(keptBytes);
     }
 
     private boolean keep(Batch batch, int i) {
         var length = batch.length(i);
-        if (keptBytes >= MAX_BYTES || kept.size() >= MAX_MESSAGES
+        if (keptBytes >= MAX_BYTES || keptMessages >= MAX_MESSAGES
                 || !loop.buffers().tryReserve(length)) {
             return false;
         }
         var copy = new byte[length];
         batch.view(i).get(copy);
-        kept.add(new Kept(copy, batch.tag(i)));
+        append(new Kept(copy, batch.tag(i)));
         keptBytes += length;
         return true;
+    }
+
+    private void append(Kept message) {
+        if (oldest == null) {
+            oldest = message;
+        } else {
+            newest.next = message;
+        }
+        newest = message;
+        keptMessages++;
     }
 
     private void release(int bytes) {
@@ -90,8 +104,16 @@ public final class Backlog implements Sink {
         keptBytes -= bytes;
     }
 
-    /** A message and its tag. */
-    private record Kept(byte[] bytes, long tag) {
+    /** A message, its tag, and the one that came after it. */
+    private static final class Kept {
+        private final byte[] bytes;
+        private final long tag;
+        private Kept next;
+
+        Kept(byte[] bytes, long tag) {
+            this.bytes = bytes;
+            this.tag = tag;
+        }
     }
 
     /** Direct memory that kept messages pass through on their way out. */

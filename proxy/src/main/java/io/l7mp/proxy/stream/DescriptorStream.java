@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 public abstract class DescriptorStream extends ConnectionStream<DescriptorConnection>
         implements DescriptorEvents {
     private final Descriptors descriptors;
-    private final Batch out = new Batch();
+    private final Batch out = new Batch(1);
 
     /** A stream on {@code loop} without descriptors yet. */
     protected DescriptorStream(EventLoop loop, Descriptors descriptors) {

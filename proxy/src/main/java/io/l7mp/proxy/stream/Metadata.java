@@ -16,7 +16,7 @@ import java.util.Map;
 public final class Metadata {
     private static final String NAME = "name";
 
-    private final Map<String, Object> tree = new LinkedHashMap<>();
+    private final Map<String, Object> tree = new SmallMap();
 
     /** Metadata of a session called {@code name}. */
     public Metadata(String name) {
@@ -41,13 +41,10 @@ public final class Metadata {
 
     /** Adds the sections {@code IP} and {@code protocol} with addresses and ports. */
     public Metadata withPorts(String protocol, Endpoints endpoints) {
-        var ip = new LinkedHashMap<String, Object>(4);
-        ip.put("src_addr", endpoints.sourceAddress());
-        ip.put("dst_addr", endpoints.destinationAddress());
-        var ports = new LinkedHashMap<String, Object>(4);
-        ports.put("src_port", (long) endpoints.sourcePort());
-        ports.put("dst_port", (long) endpoints.destinationPort());
-        return with("IP", ip).with(protocol, ports);
+        return with("IP", new SmallMap("src_addr", endpoints.sourceAddress(),
+                "dst_addr", endpoints.destinationAddress()))
+                .with(protocol, new SmallMap("src_port", (long) endpoints.sourcePort(),
+                        "dst_port", (long) endpoints.destinationPort()));
     }
 
     /** The whole tree, to match and to rewrite. */

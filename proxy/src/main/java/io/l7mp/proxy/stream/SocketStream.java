@@ -21,7 +21,7 @@ public final class SocketStream extends DialledStream<SocketConnection> implemen
 
     private final Descriptors descriptors;
     private final Optional<SocketAddress> local;
-    private final Batch out = new Batch();
+    private final Batch out = new Batch(1);
     private int bulkReads;
 
     private SocketStream(EventLoop loop, Descriptors descriptors, Optional<SocketAddress> local) {

@@ -46,7 +46,7 @@ final class HttpStream extends Stream implements HttpResponder {
     private final Exchange exchange;
     private final ResponseQueue response;
     private final Optional<InetAddress> peerAddress;
-    private final Batch batch = new Batch();
+    private final Batch batch = new Batch(1);
     private State state = State.SILENT;
     private boolean feederWaits;
     private boolean finishing;

@@ -16,7 +16,7 @@ final class StdioStream extends Stream implements StandardInput.Reader {
     private final EventLoop loop;
     private final StandardInput input;
     private final Output output;
-    private final Batch out = new Batch();
+    private final Batch out = new Batch(1);
     private int unwritten;
     private boolean isFull;
     private boolean isRequested;

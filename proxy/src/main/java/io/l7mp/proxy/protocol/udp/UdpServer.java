@@ -44,6 +44,7 @@ final class UdpServer implements UdpEvents {
     private final Runs runs;
     private UdpSocket socket;
     private InetSocketAddress local;
+    private String localText;
     private boolean closing;
 
     /**
@@ -192,6 +193,7 @@ final class UdpServer implements UdpEvents {
         socket.shareAddress();
         // Before connecting: a singleton's sessions show the wildcard it was bound to as well.
         local = socket.localAddress();
+        localText = Addresses.text(local.getAddress());
     }
 
     private PeerStream admit(RecvBatch received, int slot) {
@@ -216,7 +218,7 @@ final class UdpServer implements UdpEvents {
 
     private Metadata metadata(InetSocketAddress peer) {
         var endpoints = new Endpoints(Addresses.text(peer.getAddress()), peer.getPort(),
-                Addresses.text(local.getAddress()), local.getPort());
+                localText, local.getPort());
         var name = "UDP:" + endpoints.inName() + "-" + context.info().nextSessionNumber();
         return new Metadata(name).withPorts("UDP", endpoints);
     }
