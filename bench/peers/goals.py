@@ -27,13 +27,12 @@ class Verdict:
     peer: str = ""  # whom it was compared with
     reached: Optional[float] = None  # None: not measured
     met: bool = False
-    within_noise: bool = False  # another run might say the opposite
+    doubt: str = ""  # why another run might say the opposite
 
     def text(self):
         if self.reached is None:
             return "not measured"
-        return ("met" if self.met else "missed") + (", within the noise" if self.within_noise
-                                                    else "")
+        return ("met" if self.met else "missed") + (f", {self.doubt}" if self.doubt else "")
 
 
 def judge(comparison):
@@ -50,7 +49,7 @@ def by_ratio(comparison, metric, goal):
         return Verdict(goal, peer)
     unsure = (is_near(ratio.value, goal.limit, metric.noise)
               or (ratio.low >= goal.limit) != (ratio.high >= goal.limit))
-    return Verdict(goal, peer, ratio.value, ratio.value >= goal.limit, unsure)
+    return Verdict(goal, peer, ratio.value, ratio.value >= goal.limit, doubt(comparison, unsure))
 
 
 def by_number(comparison, metric, goal):
@@ -61,7 +60,13 @@ def by_number(comparison, metric, goal):
                or value == goal.limit)
     unsure = (is_near(summary.median, goal.limit, metric.noise)
               or reaches(summary.low) != reaches(summary.high))
-    return Verdict(goal, "", summary.median, reaches(summary.median), unsure)
+    return Verdict(goal, "", summary.median, reaches(summary.median), doubt(comparison, unsure))
+
+
+def doubt(comparison, unsure):
+    if comparison.is_disturbed():
+        return "disturbed"
+    return "within the noise" if unsure else ""
 
 
 def is_near(value, limit, noise):

@@ -76,13 +76,17 @@ class Comparison:
         medians = (statistics.median(values) for values in zip(*both))
         return Ratio(better(metric, *medians), min(ratios), max(ratios), metric.noise)
 
+    def is_disturbed(self):
+        return any(self._worst(key) > DISTURBED for key in DISTURBANCES)
+
+    def _worst(self, key):
+        return max((r.get(key, 0) for rounds in self.rounds.values() for r in rounds), default=0)
+
     def warnings(self):
         """What the reader should know before believing the figures."""
         for key, what in DISTURBANCES.items():
-            worst = max((r.get(key, 0) for rounds in self.rounds.values() for r in rounds),
-                        default=0)
-            if worst > DISTURBED:
-                yield f"Disturbed: {what} for up to {worst:.0%} of the time."
+            if self._worst(key) > DISTURBED:
+                yield f"Disturbed: {what} for up to {self._worst(key):.0%} of the time."
         for peer, rounds in self.rounds.items():
             for message in dict.fromkeys(r["error"] for r in rounds if "error" in r):
                 yield f"Failed: {peer}: {last_line(message)}"

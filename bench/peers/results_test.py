@@ -87,6 +87,11 @@ class GoalTest(unittest.TestCase):
         self.assertEqual("met, within the noise",
                          self.verdict(twice, RATE, [300, 300, 150], [100, 100, 100]))
 
+    def test_is_unsure_when_strangers_worked(self):
+        comparison = compare(RATE, [300], [100], Goal("messages_s", 2, "nginx"))
+        comparison.rounds["nginx"][0]["strangers_share"] = 0.5
+        self.assertEqual("met, disturbed", judge(comparison)[0].text())
+
     def test_is_open_when_either_failed(self):
         self.assertEqual("not measured", self.verdict(Goal("messages_s", 1, BEST), RATE, [None]))
         self.assertEqual("not measured", self.verdict(Goal("messages_s", 1), RATE, [None]))

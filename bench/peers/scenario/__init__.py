@@ -48,7 +48,7 @@ WARM_UP_WITHOUT_COMPILER_S = 0.3
 
 
 class Scenario:
-    """A scenario has a `name`, a `title`, a `job` for the proxy and lists of `metrics` and `goals`."""
+    """A `name`, a `title`, a `job` for the proxy, lists of `metrics` and `goals`, a `measure`."""
 
     name = ""
     title = ""
