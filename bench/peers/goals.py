@@ -56,11 +56,14 @@ def by_number(comparison, metric, goal):
     summary = comparison.summary(metric, comparison.ours)
     if not summary:
         return Verdict(goal)
-    reaches = (lambda value: (value >= goal.limit) == metric.more_is_better
-               or value == goal.limit)
-    unsure = (is_near(summary.median, goal.limit, metric.noise)
-              or reaches(summary.low) != reaches(summary.high))
-    return Verdict(goal, "", summary.median, reaches(summary.median), doubt(comparison, unsure))
+    low, median, high = (reaches(metric, value, goal.limit)
+                         for value in (summary.low, summary.median, summary.high))
+    unsure = is_near(summary.median, goal.limit, metric.noise) or low != high
+    return Verdict(goal, "", summary.median, median, doubt(comparison, unsure))
+
+
+def reaches(metric, value, limit):
+    return value >= limit if metric.more_is_better else value <= limit
 
 
 def doubt(comparison, unsure):

@@ -14,7 +14,7 @@ TARGET = os.path.join(HERE, "..", "target", "load")
 
 # What a generator is made of, besides common.c and the headers.
 PROGRAMS = {
-    "echo": ("echo.c", "link.c", "websocket.c"),
+    "echo": ("echo.c", "echo_client.c", "echo_server.c", "link.c", "websocket.c"),
     "stream_bulk": ("stream_bulk.c",),
     "udp_flood": ("udp_flood.c", "sender.c", "sink.c"),
 }
