@@ -14,10 +14,12 @@ TARGET = os.path.join(HERE, "..", "target", "load")
 
 # What a generator is made of, besides common.c and the headers.
 PROGRAMS = {
-    "echo": ("echo.c", "link.c", "websocket.c"),
+    "echo": ("echo.c", "echo_client.c", "echo_server.c", "link.c", "websocket.c"),
     "stream_bulk": ("stream_bulk.c",),
     "udp_flood": ("udp_flood.c", "sender.c", "sink.c"),
 }
+
+TIMEOUT_S = 60  # far more than any of them takes
 
 LISTEN_PORT = 15000
 SERVER_PORT = 16000
@@ -40,7 +42,7 @@ class LoadFailed(Exception):
 def run(proxy, program, **options):
     """Runs a generator to its end; options are its own, by their letter. Returns its JSON."""
     done = subprocess.run(command(proxy, program, options), capture_output=True, text=True,
-                          check=False)
+                          timeout=TIMEOUT_S, check=False)
     if done.returncode != 0:
         raise failure(program, done.stderr, done.returncode)
     return json.loads(done.stdout)
@@ -83,5 +85,6 @@ def build(program):
             os.path.getmtime(source) > os.path.getmtime(executable) for source in inputs):
         os.makedirs(TARGET, exist_ok=True)
         subprocess.run([os.environ.get("CC", "cc"), "-std=gnu11", "-O2", "-Wall", "-Wextra",
-                        "-Werror", "-o", executable] + sources, check=True)
+                        "-Werror", "-o", executable + ".new"] + sources, check=True)
+        os.replace(executable + ".new", executable)  # so a half-written one is never run
     return executable

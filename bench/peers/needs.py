@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 # what must be there -> the Debian package it comes from
-TOOLS = {"ip": "iproute2", "taskset": "util-linux", "setpriv": "util-linux", "cc": "gcc"}
+TOOLS = {"ip": "iproute2", "taskset": "util-linux", "setpriv": "util-linux", "cc": "gcc",
+         "/usr/include/stdlib.h": "libc6-dev"}
 
 
 class NeedsMissing(Exception):
@@ -14,27 +15,34 @@ class NeedsMissing(Exception):
 
 
 def check(peers):
-    """Installs what is missing; NeedsMissing when that does not help."""
+    """Installs what is missing. Returns, by name, why some peers cannot take part all the same."""
     if os.geteuid() != 0:
         raise NeedsMissing("must be run as root: it makes network namespaces")
     if os.cpu_count() < 2:
         raise NeedsMissing("needs two CPUs, one for the proxy and one for the load")
-    missing = absent(peers)
+    wanted = absent(TOOLS).union(*(absent(peer.needs) for peer in peers))
+    if wanted:
+        install(sorted(wanted))
+    if absent(TOOLS):
+        raise NeedsMissing("cannot be installed: " + ", ".join(sorted(absent(TOOLS))))
+    problems = {peer.name: problem(peer) for peer in peers}
+    return {name: text for name, text in problems.items() if text}
+
+
+def problem(peer):
+    """Why a peer cannot take part; None when it can."""
+    missing = absent(peer.needs)
     if missing:
-        install(sorted(missing))
-        if absent(peers):
-            raise NeedsMissing("still missing: " + ", ".join(sorted(absent(peers))))
-    for peer in peers:
-        try:
-            peer.prepare()
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise NeedsMissing(f"{peer.name} cannot be made ready: {problem}") from problem
+        return "cannot be installed: " + ", ".join(sorted(missing))
+    try:
+        peer.prepare()
+    except (OSError, subprocess.SubprocessError) as failure:
+        return f"cannot be made ready: {failure}"
+    return None
 
 
-def absent(peers):
-    needs = dict(TOOLS)
-    for peer in peers:
-        needs |= peer.needs
+def absent(needs):
+    """The packages of what is not there."""
     return {package for thing, package in needs.items() if not exists(thing)}
 
 
@@ -46,12 +54,20 @@ def exists(thing):
 
 
 def install(packages):
+    """As many as can be had: all at once, or, when one of them cannot, one by one."""
     print(f"installing {' '.join(packages)}", file=sys.stderr)
+    apt_get("update", "-qq")
+    if not apt_get("install", "-y", "-qq", "--no-install-recommends", *packages):
+        for package in packages:
+            apt_get("install", "-y", "-qq", "--no-install-recommends", package)
+
+
+def apt_get(*arguments):
+    """Whether it went well."""
     # Asks Debian's scripts not to start the services: the peers run in the lab only.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-    for command in (["apt-get", "update", "-qq"],
-                    ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
-        try:
-            subprocess.run(command, env=environment, stdout=sys.stderr, check=True)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            raise NeedsMissing(f"{' '.join(packages)}: cannot be installed: {problem}") from problem
+    try:
+        return subprocess.run(["apt-get", *arguments], env=environment, stdout=sys.stderr,
+                              check=False).returncode == 0
+    except OSError:
+        return False  # no Debian

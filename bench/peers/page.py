@@ -36,7 +36,8 @@ td { font-variant-numeric: tabular-nums; }
 th { font-weight: 600; vertical-align: bottom; }
 th:first-child, td:first-child, .left { text-align: left; }
 .ours td, .ours th { color: var(--ours); font-weight: 600; }
-.warning { color: var(--ours); font-size: .9em; }
+.missed, .warning { color: var(--ours); }
+.warning { font-size: .9em; }
 details { margin-top: 1em; }
 summary { cursor: pointer; }
 """.replace("FONT", svg.FONT)
@@ -45,9 +46,10 @@ READING = """\
 <p>Bars are medians of all rounds, thin lines their range. A ratio says how many times better ours
 is than that peer, whether more or less is better; below 1 it is worse. “≈” and pale colours mark
 what is no claim: a difference within the noise (16 % of CPU time, 23 % of a 99th percentile, 5 % of
-all else), or one that some round denies. In each round the proxies take turns on the same CPU;
-“CPU 0” is all the time that CPU was not idle, receive processing of the kernel included, “process”
-is what the proxy itself is charged with.</p>"""
+all else), or one that some round denies; a goal is met or missed “within the noise” when its limit
+is that near. In each round the proxies take turns on the same CPU; “CPU 0” is all the time that CPU
+was not idle, receive processing of the kernel included, “process” is what the proxy itself is
+charged with.</p>"""
 
 
 def page(run):
@@ -55,7 +57,7 @@ def page(run):
              '<meta name="viewport" content="width=device-width,initial-scale=1">',
              "<title>l7mp and its peers</title>", f"<style>{STYLE}{svg.style()}</style>",
              "<h1>l7mp and its peers</h1>", facts(run), READING, navigation(run),
-             "<h2>Overview</h2>", f"<div class=wide>{chart.overview(run) or ''}</div>",
+             goals(run), "<h2>Overview</h2>", f"<div class=wide>{chart.overview(run) or ''}</div>",
              f"<details><summary>As a table</summary>{overview(run)}</details>"]
     return "\n".join(parts + [scenario(comparison) for comparison in run.comparisons]) + "\n"
 
@@ -68,6 +70,21 @@ def facts(run):
 def navigation(run):
     return "<nav>" + "".join(f'<a href="#{escape(c.name)}">{escape(c.name)}</a>'
                              for c in run.comparisons) + "</nav>"
+
+
+def goals(run):
+    rows = [goal_row(cells) for cells in table.goal_rows(run)]
+    if not rows:
+        return ""
+    return (f"<h2>Goals</h2><div class=wide><table>{heading(*table.GOAL_COLUMNS)}{''.join(rows)}"
+            "</table></div>")
+
+
+def goal_row(cells):
+    name, *figures_, verdict = map(escape, cells)
+    mark = " class=missed" if verdict == "missed" else ""
+    return (f'<tr><td><a href="#{name}">{name}</a>' + "".join(f"<td>{f}" for f in figures_)
+            + f"<td{mark}>{verdict}")
 
 
 def overview(run):
@@ -103,7 +120,8 @@ def cell(comparison, metric, peer):
     if not summary:
         return comparison.absence(peer)
     low, high = table.number(metric, summary.low), table.number(metric, summary.high)
-    return (f"{table.number(metric, summary.median)} <span class=range>[{low}–{high}]</span> "
+    span = "" if summary.low == summary.high else f" <span class=range>[{low}–{high}]</span>"
+    return (f"{table.number(metric, summary.median)}{span} "
             f"{ratio(comparison.ratio(metric, peer))}")
 
 
@@ -111,6 +129,7 @@ def ratio(value, with_range=False):
     if not value:
         return ""
     low, high = table.times(value.low), table.times(value.high)
+    with_range = with_range and value.low != value.high
     span = f" <span class=range>[{low}–{high}]</span>" if with_range else ""
     mark = " class=noise" if value.within_noise else ""
     return f"<span{mark}>{table.ratio_text(value)}</span>{span}"

@@ -63,11 +63,9 @@ class Proxy:
         """The process and its descendants."""
         children = {}
         for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                parent = int(read(f"/proc/{pid}/stat").rpartition(")")[2].split()[1])
-                children.setdefault(parent, []).append(int(pid))
-            except OSError:
-                pass  # gone meanwhile
+            fields = read_of_process(pid, "stat").rpartition(")")[2].split()
+            if fields:
+                children.setdefault(int(fields[1]), []).append(int(pid))
         found = [self.process.pid]
         for pid in found:
             found += children.get(pid, [])
@@ -77,7 +75,7 @@ class Proxy:
         """User and system time so far of all its processes, those included that have ended."""
         ticks = 0
         for pid in self.pids():
-            fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+            fields = read_of_process(pid, "stat").rpartition(")")[2].split()
             ticks += sum(map(int, fields[11:15]))
         return ticks / TICKS_PER_S
 
@@ -85,7 +83,7 @@ class Proxy:
         """Proportional set size of all its processes."""
         kib = 0
         for pid in self.pids():
-            for line in read(f"/proc/{pid}/smaps_rollup").splitlines():
+            for line in read_of_process(pid, "smaps_rollup").splitlines():
                 if line.startswith("Pss:"):
                     kib += int(line.split()[1])
         return kib / 1024
@@ -153,9 +151,10 @@ class Proxy:
         self.directory.cleanup()
 
     def _remove_socket(self):
-        """The file of one that was killed would keep the next from listening."""
-        if self.job.listen.transport == "unix":
-            pathlib.Path(self.job.listen.address).unlink(missing_ok=True)
+        """The files of those that were killed would keep the next ones from listening."""
+        for end in (self.job.listen, self.job.target):
+            if end and end.transport == "unix":
+                pathlib.Path(end.address).unlink(missing_ok=True)
 
     def _kill_session(self):
         """What is left of the process and its descendants: nobody else is in its session."""
@@ -174,3 +173,11 @@ class Proxy:
 def read(path):
     with open(path, encoding="utf-8", errors="replace") as f:
         return f.read()
+
+
+def read_of_process(pid, name):
+    """A file of /proc/PID; empty when the process has gone meanwhile, as children may."""
+    try:
+        return read(f"/proc/{pid}/{name}")
+    except OSError:
+        return ""

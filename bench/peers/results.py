@@ -5,6 +5,7 @@ import os
 import statistics
 from dataclasses import asdict, dataclass
 
+from goals import Goal
 from scenario import Metric
 
 DISTURBED = 0.03
@@ -40,13 +41,18 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All rounds of a scenario: `rounds` maps a peer to its list of figures or errors."""
+    """All rounds of a scenario: `rounds` maps a peer to its list of figures or errors.
+
+    `seconds` is how long all of it took.
+    """
 
     name: str
     title: str
     ours: str
     metrics: tuple
     rounds: dict
+    goals: tuple = ()
+    seconds: float = 0
 
     def summary(self, metric, peer):
         """None when no round of it succeeded."""
@@ -55,6 +61,8 @@ class Comparison:
 
     def absence(self, peer):
         """What to say where `summary` is None: not all figures exist for all peers."""
+        if peer not in self.rounds:
+            return ""
         return "\u2013" if any("error" not in r for r in self.rounds.get(peer, [])) else "failed"
 
     def ratio(self, metric, peer):
@@ -68,13 +76,17 @@ class Comparison:
         medians = (statistics.median(values) for values in zip(*both))
         return Ratio(better(metric, *medians), min(ratios), max(ratios), metric.noise)
 
+    def is_disturbed(self):
+        return any(self._worst(key) > DISTURBED for key in DISTURBANCES)
+
+    def _worst(self, key):
+        return max((r.get(key, 0) for rounds in self.rounds.values() for r in rounds), default=0)
+
     def warnings(self):
         """What the reader should know before believing the figures."""
         for key, what in DISTURBANCES.items():
-            worst = max((r.get(key, 0) for rounds in self.rounds.values() for r in rounds),
-                        default=0)
-            if worst > DISTURBED:
-                yield f"Disturbed: {what} for up to {worst:.0%} of the time."
+            if self._worst(key) > DISTURBED:
+                yield f"Disturbed: {what} for up to {self._worst(key):.0%} of the time."
         for peer, rounds in self.rounds.items():
             for message in dict.fromkeys(r["error"] for r in rounds if "error" in r):
                 yield f"Failed: {peer}: {last_line(message)}"
@@ -116,7 +128,8 @@ def load(path):
 
 
 def comparison(tree):
-    return Comparison(**{**tree, "metrics": tuple(Metric(**m) for m in tree["metrics"])})
+    return Comparison(**{**tree, "metrics": tuple(Metric(**m) for m in tree["metrics"]),
+                         "goals": tuple(Goal(**g) for g in tree["goals"])})
 
 
 def better(metric, ours, its):

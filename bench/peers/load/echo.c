@@ -17,48 +17,31 @@
  * an answer, and ends with its standard input.
  */
 #define _GNU_SOURCE
-#include "link.h"
+#include "echo.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #define MAX_MESSAGES 10000000
 #define EVENTS	     64
-#define BACKLOG	     1024
 #define OPENING	     64 /* most clients that are being opened at a time */
 #define LOST_NS	     (200 * NSEC_PER_MSEC) /* a datagram without an answer is given up */
 #define STUCK_NS     (5 * NSEC_PER_SEC)	   /* a connection that does not answer is an error */
 #define SWEEP_NS     (50 * NSEC_PER_MSEC)
 
-/* What an event is about. */
-enum role { LISTENER, SERVER, CLIENT };
-
-struct end {
-	enum role role;
-	struct link link;
-	/* The rest is a client's. */
-	uint64_t number;      /* of the message under way, 0 for none */
-	uint64_t due_ns;      /* when that one's time began */
-	uint64_t sent_ns;     /* when it was sent, or the client opened */
-	unsigned int answers; /* that this connection had */
-	struct end *next_idle;
-};
-
 struct echo {
 	struct options options;
 	int epoll;
-	struct end *clients;
+	struct client *clients;
 	unsigned int opened, working; /* clients that were opened; those that had an answer */
 	bool running;		      /* all work, what comes back counts */
 	uint64_t last_number;
 	uint64_t start_ns, last_ns, next_sweep_ns;
 	uint64_t offered; /* messages that were given to clients, with a rate */
-	struct end *idle, **idle_tail;
+	struct queue idle;
 	uint64_t *times;
 	size_t count, lost;
 };
@@ -70,63 +53,20 @@ static bool is_lossy(const struct echo *e)
 	return e->options.front == UDP || e->options.back == UDP;
 }
 
-static void watch(struct echo *e, struct end *end, int operation, uint32_t events)
-{
-	struct epoll_event event = {.events = events, .data.ptr = end};
-
-	require(epoll_ctl(e->epoll, operation, end->link.fd, &event) == 0, "epoll_ctl");
-}
-
-static struct end *new_end(struct echo *e, enum role role, int fd)
-{
-	struct end *end = allocate(1, sizeof(*end));
-
-	end->role = role;
-	link_init(&end->link, fd, e->options.back, e->options.size);
-	watch(e, end, EPOLL_CTL_ADD, EPOLLIN);
-	return end;
-}
-
-static void open_server(struct echo *e)
-{
-	const int type = socket_type(e->options.back);
-	const int fd = bound_socket_in(e->options.server_ns, &e->options.server, type);
-
-	if (type == SOCK_STREAM)
-		require(listen(fd, BACKLOG) == 0, "listen");
-	new_end(e, type == SOCK_STREAM ? LISTENER : SERVER, fd);
-}
-
-static void send_next(struct echo *e, struct end *client, uint64_t due_ns)
+static void send_next(struct echo *e, struct client *client, uint64_t due_ns)
 {
 	client->number = ++e->last_number;
 	client->due_ns = due_ns;
 	client->sent_ns = now_ns();
 	memcpy(message, &client->number, sizeof(client->number));
-	link_send(&client->link, message);
+	link_send(&client->end.link, message);
 }
 
-static void open_client(struct echo *e, struct end *client)
+static void open_client(struct echo *e, struct client *client)
 {
-	const struct options *o = &e->options;
-	const struct address from = source_address(o, e->opened++);
-	int fd, rc;
-
-	client->role = CLIENT;
-	client->answers = 0;
-	client->number = 0;
-	client->due_ns = client->sent_ns = now_ns();
-	fd = o->front == UDP ? bound_socket_in(o->client_ns, &from, SOCK_DGRAM)
-			     : socket_in(o->client_ns, &o->proxy, SOCK_STREAM);
-	link_init(&client->link, fd, o->front, o->size);
-	link_connecting(&client->link);
-	rc = connect(fd, &o->proxy.any, o->proxy.length);
-	require(rc == 0 || errno == EINPROGRESS, "connect");
-	watch(e, client, EPOLL_CTL_ADD, o->front == UDP ? EPOLLIN : EPOLLOUT);
-	if (o->front != UDP)
-		return;
-	link_connected(&client->link);
-	send_next(e, client, client->due_ns);
+	client_connect(e->epoll, client, &e->options, e->opened++);
+	if (client->end.link.open)
+		send_next(e, client, client->due_ns);
 }
 
 static bool wants_more_clients(const struct echo *e)
@@ -134,33 +74,21 @@ static bool wants_more_clients(const struct echo *e)
 	return e->options.total == 0 || e->opened < e->options.total;
 }
 
-static void replace(struct echo *e, struct end *client)
+static void replace(struct echo *e, struct client *client)
 {
-	close(client->link.fd);
-	client->link.fd = -1;
+	close(client->end.link.fd);
+	client->end.link.fd = -1;
 	if (wants_more_clients(e))
 		open_client(e, client);
 }
 
-static void make_idle(struct echo *e, struct end *client)
+static void make_idle(struct echo *e, struct client *client)
 {
 	client->number = 0;
-	client->next_idle = NULL;
-	*e->idle_tail = client;
-	e->idle_tail = &client->next_idle;
+	queue_put(&e->idle, client);
 }
 
-static struct end *take_idle(struct echo *e)
-{
-	struct end *client = e->idle;
-
-	e->idle = client->next_idle;
-	if (e->idle == NULL)
-		e->idle_tail = &e->idle;
-	return client;
-}
-
-static void continue_with(struct echo *e, struct end *client)
+static void continue_with(struct echo *e, struct client *client)
 {
 	if (e->options.messages > 0 && client->answers == e->options.messages)
 		replace(e, client);
@@ -170,7 +98,7 @@ static void continue_with(struct echo *e, struct end *client)
 		send_next(e, client, now_ns());
 }
 
-static void on_answer(struct echo *e, struct end *client, uint64_t now)
+static void on_answer(struct echo *e, struct client *client, uint64_t now)
 {
 	if (e->running && e->count < MAX_MESSAGES)
 		e->times[e->count++] = now - client->due_ns;
@@ -181,18 +109,18 @@ static void on_answer(struct echo *e, struct end *client, uint64_t now)
 	continue_with(e, client);
 }
 
-static void on_client(struct echo *e, struct end *client, uint32_t events)
+static void on_client(struct echo *e, struct client *client, uint32_t events)
 {
 	uint64_t number;
 	enum arrival arrival;
 
-	if (client->link.fd < 0)
+	if (client->end.link.fd < 0)
 		return;
 	if (events & EPOLLOUT) {
-		watch(e, client, EPOLL_CTL_MOD, EPOLLIN);
-		link_connected(&client->link);
+		watch(e->epoll, &client->end, EPOLL_CTL_MOD, EPOLLIN);
+		link_connected(&client->end.link);
 	} else {
-		arrival = link_receive(&client->link, message);
+		arrival = link_receive(&client->end.link, message);
 		insist(arrival != CLOSED, "the proxy closed a client's connection");
 		memcpy(&number, message, sizeof(number));
 		if (arrival == MESSAGE && number == client->number)
@@ -200,58 +128,30 @@ static void on_client(struct echo *e, struct end *client, uint32_t events)
 		else
 			insist(arrival == NOTHING || is_lossy(e), "the wrong message came back");
 	}
-	if (client->link.fd >= 0 && client->link.open && client->answers == 0 &&
+	if (client->end.link.fd >= 0 && client->end.link.open && client->answers == 0 &&
 	    client->number == 0)
 		send_next(e, client, client->due_ns);
-}
-
-static void on_server(struct end *server)
-{
-	enum arrival arrival;
-
-	while ((arrival = link_receive(&server->link, message)) == MESSAGE)
-		link_send(&server->link, message);
-	if (arrival == CLOSED) {
-		close(server->link.fd);
-		free(server);
-	}
-}
-
-static void on_listener(struct echo *e, struct end *listener)
-{
-	const int fd = accept4(listener->link.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-	require(fd >= 0 || errno == EAGAIN || errno == ECONNABORTED, "accept");
-	if (fd >= 0)
-		new_end(e, SERVER, fd);
 }
 
 static void dispatch(struct echo *e, const struct epoll_event *event)
 {
 	struct end *end = event->data.ptr;
 
-	switch (end->role) {
-	case LISTENER:
-		on_listener(e, end);
-		break;
-	case SERVER:
-		on_server(end);
-		break;
-	case CLIENT:
-		on_client(e, end, event->events);
-		break;
-	}
+	if (end->role == CLIENT)
+		on_client(e, (struct client *)end, event->events);
+	else
+		server_dispatch(e->epoll, end);
 }
 
 /* Gives up what has not been answered for too long. */
 static void sweep(struct echo *e, uint64_t now)
 {
 	for (unsigned int i = 0; i < e->options.connections; i++) {
-		struct end *client = &e->clients[i];
-		const bool waits = client->link.fd >= 0 &&
+		struct client *client = &e->clients[i];
+		const bool waits = client->end.link.fd >= 0 &&
 				   (client->number > 0 || client->answers == 0);
 
-		if (!waits || client->role != CLIENT || now - client->sent_ns < LOST_NS)
+		if (!waits || client->end.role != CLIENT || now - client->sent_ns < LOST_NS)
 			continue;
 		insist(now - client->sent_ns < STUCK_NS, "no answer for 5 s");
 		if (!is_lossy(e) || client->number == 0)
@@ -302,8 +202,8 @@ static void begin(struct echo *e)
 		for (unsigned int i = 0; i < e->options.connections; i++)
 			open_client(e, &e->clients[i]);
 	else if (e->options.rate == 0)
-		while (e->idle != NULL)
-			send_next(e, take_idle(e), now_ns());
+		while (e->idle.first != NULL)
+			send_next(e, queue_take(&e->idle), now_ns());
 }
 
 /* Spins instead of sleeping: a timer would be late. */
@@ -312,8 +212,8 @@ static void offer_what_is_due(struct echo *e)
 	const uint64_t elapsed = now_ns() - e->start_ns;
 	const double gap_ns = (double)NSEC_PER_SEC / e->options.rate;
 
-	while (e->idle != NULL && e->offered * gap_ns <= elapsed)
-		send_next(e, take_idle(e), e->start_ns + e->offered++ * gap_ns);
+	while (e->idle.first != NULL && e->offered * gap_ns <= elapsed)
+		send_next(e, queue_take(&e->idle), e->start_ns + e->offered++ * gap_ns);
 }
 
 static bool is_over(const struct echo *e)
@@ -354,7 +254,7 @@ static void report(struct echo *e)
 
 int main(int argc, char **argv)
 {
-	struct echo e = {.options = parse_options(argc, argv), .idle_tail = &e.idle};
+	struct echo e = {.options = parse_options(argc, argv)};
 
 	insist(e.options.size >= sizeof(uint64_t) && e.options.size <= MAX_MESSAGE, "option -l");
 	insist(e.options.messages == 0 || e.options.rate == 0, "options -m and -r: one of them");
@@ -364,7 +264,7 @@ int main(int argc, char **argv)
 	require(e.epoll >= 0, "epoll_create1");
 	/* Numbers of different runs are different: a straggler of an older one is no answer. */
 	e.last_number = now_ns();
-	open_server(&e);
+	server_open(e.epoll, &e.options);
 	if (e.options.messages == 0)
 		open_clients(&e);
 	if (e.options.hold) {

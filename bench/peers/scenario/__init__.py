@@ -48,12 +48,13 @@ WARM_UP_WITHOUT_COMPILER_S = 0.3
 
 
 class Scenario:
-    """A scenario has a `name`, a `title`, a `job` for the proxy and a list of `metrics`."""
+    """A `name`, a `title`, a `job` for the proxy, lists of `metrics` and `goals`, a `measure`."""
 
     name = ""
     title = ""
     job = None
     metrics = ()
+    goals = ()
 
     def suits(self, peer):
         """Whether a peer can take part."""

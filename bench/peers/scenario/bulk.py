@@ -2,6 +2,7 @@
 
 import load
 from cpu import CpuMeter
+from goals import BEST, Goal
 
 from . import Metric, Scenario, relay
 
@@ -13,9 +14,10 @@ class Bulk(Scenario):
         Metric("process_ns_kib", "process, ns/KiB", 0),
     )
 
-    def __init__(self, name, title, job):
+    def __init__(self, name, title, job, goals):  # pylint: disable=too-many-arguments
         self.name = name
         self.job = job
+        self.goals = goals
         self.title = f"{title}, {job.clients} connection{'s' if job.clients > 1 else ''}"
 
     def measure(self, lab, proxy, effort):
@@ -35,9 +37,12 @@ class Bulk(Scenario):
         return load.run(proxy, "stream_bulk", n=self.job.clients, t=seconds)
 
 
+TCP_GOALS = (Goal("gbit_s", 1.0, BEST), Goal("core_ns_kib", 1 / 0.9, BEST))
+UNIX_GOALS = (Goal("gbit_s", 1.1, BEST),)
+
 SCENARIOS = [
-    Bulk("tcp-bulk", "TCP bulk", relay("tcp", bulk=True)),
-    Bulk("tcp-bulk-8", "TCP bulk", relay("tcp", bulk=True, clients=8)),
-    Bulk("tcp-bulk-64", "TCP bulk", relay("tcp", bulk=True, clients=64)),
-    Bulk("unix-bulk", "Unix stream bulk", relay("unix", bulk=True)),
+    Bulk("tcp-bulk", "TCP bulk", relay("tcp", bulk=True), TCP_GOALS),
+    Bulk("tcp-bulk-8", "TCP bulk", relay("tcp", bulk=True, clients=8), TCP_GOALS),
+    Bulk("tcp-bulk-64", "TCP bulk", relay("tcp", bulk=True, clients=64), TCP_GOALS),
+    Bulk("unix-bulk", "Unix stream bulk", relay("unix", bulk=True), UNIX_GOALS),
 ]

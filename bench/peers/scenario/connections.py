@@ -2,6 +2,7 @@
 
 import load
 from cpu import CpuMeter
+from goals import Goal
 
 from . import Metric, Scenario, relay
 
@@ -17,6 +18,7 @@ class Connections(Scenario):
         Metric("core_us", "CPU 0, µs/connection"),
         Metric("process_us", "process, µs/connection"),
     )
+    goals = (Goal("connections_s", 1.0, "haproxy"),)
 
     def measure(self, lab, proxy, effort):
         self._run(proxy, effort.warm_up)

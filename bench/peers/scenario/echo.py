@@ -7,6 +7,7 @@ slow one holds up.
 
 import load
 from cpu import CpuMeter
+from goals import BEST, Goal
 
 from . import Metric, Scenario, offload, relay
 
@@ -15,9 +16,10 @@ PACED = {1: 2_000, 64: 5_000}  # messages a second by number of clients
 
 
 class Echo(Scenario):
-    def __init__(self, name, title, job):
+    def __init__(self, name, title, job, goals=()):  # pylint: disable=too-many-arguments
         self.name = name
         self.job = job
+        self.goals = goals
         clients = f"{job.clients} client{'s' if job.clients > 1 else ''}"
         self.title = f"{title}, {SIZE} B there and back, {clients} with one message under way each"
         self.rate = PACED[job.clients]
@@ -56,13 +58,25 @@ class Echo(Scenario):
         return run
 
 
+def near(peer, p50, p99):
+    """Latency at most so many times that of a peer."""
+    limits = {"p50_us": p50, "p99_us": p99, "paced_p50_us": p50, "paced_p99_us": p99}
+    return tuple(Goal(metric, 1 / limit, peer) for metric, limit in limits.items())
+
+
+AS_GOOD = (Goal("messages_s", 1.0, BEST),)
+TWICE_THE_ANCESTOR = (Goal("messages_s", 2.0, "ancestor"),)
+
 SCENARIOS = [
-    Echo("udp-roundtrip", "UDP", relay("udp")),
-    Echo("offload-roundtrip", "UDP", offload()),
+    Echo("udp-roundtrip", "UDP", relay("udp"),
+         (Goal("core_us", 1 / 0.9, "nginx"), *near("nginx", 1.05, 1.25))),
+    Echo("offload-roundtrip", "UDP", offload(), near("ip_forward", 1.1, 1.25)),
     Echo("tcp-pingpong", "TCP", relay("tcp")),
-    Echo("tcp-pingpong-64", "TCP", relay("tcp", clients=64)),
+    Echo("tcp-pingpong-64", "TCP", relay("tcp", clients=64), AS_GOOD),
     Echo("websocket-roundtrip", "WebSocket", relay("websocket")),
-    Echo("websocket", "WebSocket", relay("websocket", clients=64)),
-    Echo("udp-websocket", "UDP to WebSocket", relay("udp", "websocket", clients=64)),
-    Echo("websocket-udp", "WebSocket to UDP", relay("websocket", "udp", clients=64)),
+    Echo("websocket", "WebSocket", relay("websocket", clients=64), AS_GOOD + TWICE_THE_ANCESTOR),
+    Echo("udp-websocket", "UDP to WebSocket", relay("udp", "websocket", clients=64),
+         TWICE_THE_ANCESTOR),
+    Echo("websocket-udp", "WebSocket to UDP", relay("websocket", "udp", clients=64),
+         TWICE_THE_ANCESTOR),
 ]

@@ -2,6 +2,7 @@
 
 import time
 
+from goals import Goal
 from peer import End, Job
 
 from . import Metric, Scenario
@@ -16,6 +17,7 @@ class Idle(Scenario):
     title = "Idle memory, minimal configuration, API on"
     job = Job(End("tcp", port=API_PORT))
     metrics = (Metric("pss_mib", "PSS, MiB"),)
+    goals = (Goal("pss_mib", 55),)
 
     def measure(self, lab, proxy, effort):
         """The largest of some seconds of samples: start-up work may go on after the port opens."""

@@ -4,6 +4,7 @@ import time
 
 import load
 from cpu import CpuMeter
+from goals import Goal
 
 from . import Metric, Scenario, relay
 
@@ -18,10 +19,11 @@ class IdleSessions(Scenario):
         Metric("process_share", "process meanwhile, %", 2),
     )
 
-    def __init__(self, name, title, job):
+    def __init__(self, name, title, job, goals):  # pylint: disable=too-many-arguments
         self.name = name
         self.title = f"{job.clients} idle {title}"
         self.job = job
+        self.goals = goals
 
     def measure(self, lab, proxy, effort):
         """What all of them add to a proxy that has already had one."""
@@ -43,6 +45,8 @@ class IdleSessions(Scenario):
 
 
 SCENARIOS = [
-    IdleSessions("tcp-idle", "TCP connections", relay("tcp", clients=9_000)),
-    IdleSessions("udp-idle", "UDP sessions", relay("udp", clients=18_000)),
+    IdleSessions("tcp-idle", "TCP connections", relay("tcp", clients=9_000),
+                 (Goal("kib_session", 6),)),
+    IdleSessions("udp-idle", "UDP sessions", relay("udp", clients=18_000),
+                 (Goal("kib_session", 3), Goal("process_share", 1))),
 ]

@@ -9,6 +9,7 @@ import time
 
 import load
 from cpu import CpuMeter
+from goals import Goal
 
 from . import Metric, Scenario, relay
 
@@ -29,6 +30,7 @@ class Sessions(Scenario):
         Metric("core_us", "CPU 0, µs/session"),
         Metric("process_us", "process, µs/session"),
     )
+    goals = (Goal("sessions_s", 1.2, "nginx"),)
 
     def measure(self, lab, proxy, effort):
         self._wave(proxy, 0)

@@ -12,6 +12,7 @@ import time
 
 import load
 from cpu import strangers_s
+from goals import Goal
 from lab import PROXY, SERVER
 from proxy import Proxy, ProxyFailed
 
@@ -120,6 +121,7 @@ class Startup(Scenario):
         Metric("api_ms", "first API answer, ms"),
         Metric("pss_mib", "PSS after that, MiB"),
     )
+    goals = (Goal("packet_ms", 200), Goal("api_ms", 300))
 
     def suits(self, peer):
         """One of each program: variants start alike."""

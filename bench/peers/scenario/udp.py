@@ -11,6 +11,7 @@ no buffers in which overload could hide, and "process" shows that no packet reac
 
 import load
 from cpu import CpuMeter
+from goals import Goal
 
 from . import Metric, Scenario, offload, relay
 
@@ -31,10 +32,12 @@ class UdpFlood(Scenario):
         Metric("process_us", "process, µs/packet", 2),
     )
 
-    def __init__(self, name, title, job, size, **options):
+    # pylint: disable-next=too-many-arguments
+    def __init__(self, name, title, job, size, goals, **options):
         """`options`: more of load/udp_flood.c."""
         self.name = name
         self.job = job
+        self.goals = goals
         self.title = f"UDP, {size} B, {title}, highest rate with at most 0.1 % lost or late"
         self.options = {"l": size, "n": job.clients, **options}
 
@@ -107,20 +110,33 @@ def keeps_up(run):
 class KernelFlood(UdpFlood):
     """The client hands its kernel many datagrams at a time, or it would send too few of them."""
 
-    def __init__(self, name, title, job, size):
-        super().__init__(name, title, job, size, g=1, a=1)
+    # pylint: disable-next=too-many-arguments
+    def __init__(self, name, title, job, size, goals):
+        super().__init__(name, title, job, size, goals, g=1, a=1)
 
     def measure(self, lab, proxy, effort):
         with lab.cut_datagrams():
             return super().measure(lab, proxy, effort)
 
 
+def beats(peer, ratio):
+    return Goal("kpps", ratio, peer), Goal("core_us", ratio, peer)
+
+
+def costs(forwarding, nat):
+    """At most so many times what the kernel's own ways cost."""
+    return (Goal("kpps", 600), Goal("core_us", 1 / forwarding, "ip_forward"),
+            Goal("core_us", 1 / nat, "nftables"))
+
+
 SCENARIOS = [
-    UdpFlood("udp", "one flow", relay("udp"), 64),
-    UdpFlood("udp-1400", "one flow", relay("udp"), 1400),
-    UdpFlood("udp-flows", "1000 flows in turn", relay("udp", clients=1000), 64),
+    UdpFlood("udp", "one flow", relay("udp"), 64, beats("nginx", 1.8)),
+    UdpFlood("udp-1400", "one flow", relay("udp"), 1400, beats("nginx", 1.8)),
+    UdpFlood("udp-flows", "1000 flows in turn", relay("udp", clients=1000), 64,
+             beats("nginx", 1.6)),
     UdpFlood("udp-bulk", "one flow, many at a time at both ends (GSO, GRO)", relay("udp"), 1400,
-             g=1),
-    KernelFlood("offload", "one flow", offload(), 64),
-    KernelFlood("offload-flows", "1000 flows, runs of 16 in turn", offload(clients=1000), 64),
+             beats("nginx", 8), g=1),
+    KernelFlood("offload", "one flow", offload(), 64, costs(1.0, 0.6)),
+    KernelFlood("offload-flows", "1000 flows, runs of 16 in turn", offload(clients=1000), 64,
+                costs(1.1, 0.6)),
 ]

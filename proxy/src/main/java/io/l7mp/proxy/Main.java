@@ -107,9 +107,11 @@ public final class Main {
         return Optional.of(proxy);
     }
 
-    private int train() throws IOException, InterruptedException {
+    private int train() throws IOException, InterruptedException, UsageException {
         requireLinux();
-        Training.run(log);
+        try (var training = new Training()) {
+            training.use(start(Options.parse(training.arguments())).orElseThrow());
+        }
         return OK;
     }
 

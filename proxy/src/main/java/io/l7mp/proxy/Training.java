@@ -1,10 +1,5 @@
 package io.l7mp.proxy;
 
-import io.l7mp.proxy.config.AdminSpec;
-import io.l7mp.proxy.config.Configuration;
-import io.l7mp.proxy.document.Documents;
-import io.l7mp.proxy.document.Limits;
-import io.l7mp.proxy.log.ProcessLog;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,21 +7,26 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A short life of the proxy, during which the JVM learns which classes a start needs; see JEP 514.
  *
- * <p>It serves what the first seconds of a real proxy serve: API requests, a TCP and a UDP session,
- * on ports of the loopback interface that happen to be free.
+ * <p>It is started like a real one, by a command line that names a file, and serves what the first
+ * seconds of a real one serve: API requests, TCP and UDP sessions, on ports of the loopback
+ * interface that happen to be free.
  */
-final class Training {
+final class Training implements AutoCloseable {
     private static final int REQUESTS = 50;
+    private static final int TIMEOUT_MS = 10_000;
     private static final String CONFIGURATION = """
             admin: {log_level: warn}
             clusters:
               - {name: echo, spec: {protocol: Echo}}
               - {name: up, spec: {protocol: TCP, port: %2$d},
+                 endpoints: [{spec: {address: 127.0.0.1}}]}
+              - {name: udp-up, spec: {protocol: UDP, port: %4$d},
                  endpoints: [{spec: {address: 127.0.0.1}}]}
             listeners:
               - name: controller
@@ -38,6 +38,8 @@ final class Training {
                  rules: [{action: {route: {destination: up}}}]}
               - {name: udp, spec: {protocol: UDP, port: %4$d, address: 127.0.0.1},
                  rules: [{action: {route: {destination: echo}}}]}
+              - {name: udp-relay, spec: {protocol: UDP, port: %5$d, address: 127.0.0.1},
+                 rules: [{action: {route: {destination: udp-up}}}]}
             """;
     private static final String ADD_CLUSTER =
             "{\"cluster\": {\"name\": \"c\", \"spec\": {\"protocol\": \"Echo\"}}}";
@@ -46,20 +48,27 @@ final class Training {
     private final int echoPort = freePort();
     private final int relayPort = freePort();
     private final int udpPort = freePort();
+    private final int udpRelayPort = freePort();
+    private final Path file = Files.createTempFile("l7mp-training", ".yaml");
 
-    private Training() throws IOException {
+    Training() throws IOException {
+        Files.writeString(file, CONFIGURATION.formatted(
+                apiPort, echoPort, relayPort, udpPort, udpRelayPort));
     }
 
-    /** Starts a proxy, uses it and stops it. */
-    static void run(ProcessLog log) throws IOException, InterruptedException {
-        new Training().train(log);
+    @Override
+    public void close() throws IOException {
+        Files.delete(file);
     }
 
-    private void train(ProcessLog log) throws IOException, InterruptedException {
-        var text = CONFIGURATION.formatted(apiPort, echoPort, relayPort, udpPort);
-        var proxy = new Proxy(AdminSpec.DEFAULT.loops(), List.of(), log);
+    /** The command line to start the proxy with. */
+    String[] arguments() {
+        return new String[] {"-c", file.toString()};
+    }
+
+    /** Uses a proxy that was started so, and stops it. */
+    void use(Proxy proxy) throws IOException, InterruptedException {
         try {
-            proxy.start(Configuration.of(Documents.yaml("training", text, Limits.BODY)));
             proxy.announce(0);
             for (var i = 0; i < REQUESTS; i++) {
                 exercise();
@@ -94,9 +103,9 @@ final class Training {
 
     private void datagram() throws IOException {
         try (var socket = new DatagramSocket()) {
-            socket.setSoTimeout(1_000);
+            socket.setSoTimeout(TIMEOUT_MS);
             var packet = new DatagramPacket(new byte[64], 64, InetAddress.getLoopbackAddress(),
-                    udpPort);
+                    udpRelayPort);
             socket.send(packet);
             socket.receive(packet);
         }

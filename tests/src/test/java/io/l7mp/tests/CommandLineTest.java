@@ -116,7 +116,7 @@ class CommandLineTest {
     @Test
     void shouldStartByItsLauncherFromAnywhere() throws IOException {
         var link = Files.createSymbolicLink(lab.dir().resolve("proxy"),
-            ProxyProcess.root().resolve("proxy/bin/l7mp").toAbsolutePath());
+            ProxyProcess.launcher());
         config("here.yaml", ProxyProcess.controllerOnly());
         var builder = new ProcessBuilder(lab.proxy().command(
             List.of(link.toString(), "-c", "here.yaml"))).directory(lab.dir().toFile());

@@ -43,6 +43,7 @@ class ReadmeTest {
         var readme = ReadmeScript.parse(Files.readString(ProxyProcess.root().resolve("README.md")));
         assertTrue(readme.steps().stream().anyMatch(ReadmeScript.Run.class::isInstance),
             "no shell block is run");
+        ProxyProcess.launcher();
         try (var lab = Lab.create()) {
             for (var step : readme.steps()) {
                 perform(lab, step);

@@ -4,6 +4,7 @@ package io.l7mp.tests.bed;
 import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.lab.Program;
+import io.l7mp.tests.lab.Shell;
 import io.l7mp.tests.lab.Transcript;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -29,6 +30,13 @@ public final class ProxyProcess {
     /** The directory of the checkout. */
     public static Path root() {
         return Path.of(System.getProperty("l7mp.root", ".."));
+    }
+
+    /** The launcher, after it has done what it does once for a build and others would wait for. */
+    public static Path launcher() throws IOException {
+        var launcher = root().resolve("proxy/bin/l7mp").toAbsolutePath();
+        Shell.check(launcher.toString(), "--version");
+        return launcher;
     }
 
     /** A configuration with the REST API on its usual port and nothing else. */
