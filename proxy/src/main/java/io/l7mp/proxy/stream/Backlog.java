@@ -46,7 +46,7 @@ public final class Backlog implements Sink {
 
     @Override
     public boolean isFull() {
-        return keptBytes >= MAX_BYTES / 2 || kept.size() >= MAX_MESSAGES / 2
+        return keptBytes >= MAX_BYTES / 2 || keptMessages >= MAX_MESSAGES / 2
                 || loop.buffers().isReserveShort();
     }
 
