@@ -16,7 +16,12 @@ import java.nio.channels.SocketChannel;
 /**
  * A listener with one listening socket on one loop; protocols say what to do with a connection.
  *
- * <p>Opened and closed by control, which waits for the loop; {@link #serve} runs on the loop.
+ * <p>Connections are dealt out to all loops in turn. A socket for each loop (SO_REUSEPORT) would
+ * spare the others the hand-over, some microseconds once in a connection's life, but the kernel
+ * deals by hash: of eight connections six may come to one loop and stay there.
+ *
+ * <p>Opened and closed by control, which waits for the loop; {@link #serve} runs on the loop that
+ * the connection is for.
  */
 public abstract class AcceptingListener implements Listener {
     private static final Logger LOG = System.getLogger(AcceptingListener.class.getName());
@@ -39,17 +44,13 @@ public abstract class AcceptingListener implements Listener {
         return context;
     }
 
-    /** The loop it lives on. */
-    protected final EventLoop loop() {
-        return loop;
-    }
-
     /**
      * Makes a session of a new connection.
      *
+     * @param on the loop that it is for; the calling one
      * @throws IOException when the connection is gone already; whatever was made of it is closed
      */
-    protected abstract void serve(SocketChannel channel) throws IOException;
+    protected abstract void serve(EventLoop on, SocketChannel channel) throws IOException;
 
     /** Opens an unbound channel of the address's family. */
     protected ServerSocketChannel openChannel() throws IOException {
@@ -92,8 +93,12 @@ public abstract class AcceptingListener implements Listener {
     }
 
     private void onAccepted(SocketChannel channel) {
+        context.loops().deal(loop, on -> onDealt(on, channel));
+    }
+
+    private void onDealt(EventLoop on, SocketChannel channel) {
         try {
-            serve(channel);
+            serve(on, channel);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "listener {0}: a connection was gone before it was served: {1}",
                     context.name(), e.getMessage());

@@ -22,6 +22,8 @@ final class LoopCollector implements Collector {
         families.add(Family.counter("l7mp_datagrams_dropped_total",
                 "Datagrams and messages that were dropped.", List.of("reason"), this::drops));
         families.add(Family.gauge("l7mp_sessions", "Sessions that are alive.", alive()));
+        families.add(Family.gauge("l7mp_loop_sessions", "Sessions that are alive on a loop.",
+                List.of("loop"), this::aliveOnEach));
         families.add(Family.gauge("l7mp_loops", "Threads that carry data.", loops.size()));
         families.add(Family.gauge("l7mp_loop_turn_seconds_max",
                 "How long the longest turn of a loop took lately: everybody else had to wait.",
@@ -35,10 +37,20 @@ final class LoopCollector implements Collector {
         }
     }
 
-    /** Ends are read first: what is alive is never less than nothing. */
     private long alive() {
-        var ended = sum(Counter.SESSIONS_ENDED);
-        return sum(Counter.SESSIONS_STARTED) - ended;
+        return loops.stream().mapToLong(LoopCollector::alive).sum();
+    }
+
+    private void aliveOnEach(Family.Series series) {
+        for (var i = 0; i < loops.size(); i++) {
+            series.add(alive(loops.get(i)), String.valueOf(i));
+        }
+    }
+
+    /** Ends are read first: what is alive is never less than nothing. */
+    private static long alive(Counters loop) {
+        var ended = loop.get(Counter.SESSIONS_ENDED);
+        return loop.get(Counter.SESSIONS_STARTED) - ended;
     }
 
     private long longestTurnNs() {

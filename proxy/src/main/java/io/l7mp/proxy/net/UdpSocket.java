@@ -10,6 +10,7 @@ import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
 import static io.l7mp.ffi.libc.Constants.SO_RCVBUF;
 import static io.l7mp.ffi.libc.Constants.SO_RCVBUFFORCE;
 import static io.l7mp.ffi.libc.Constants.SO_REUSEADDR;
+import static io.l7mp.ffi.libc.Constants.SO_REUSEPORT;
 import static io.l7mp.ffi.libc.Constants.SO_SNDBUF;
 import static io.l7mp.ffi.libc.Constants.SO_SNDBUFFORCE;
 
@@ -116,6 +117,15 @@ public final class UdpSocket implements ChannelHandler {
     /** Lets other sockets that do the same bind to this one's address (SO_REUSEADDR). */
     public void shareAddress() {
         LibC.setsockopt(state, fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    }
+
+    /**
+     * Lets sockets of other loops that do the same bind to this one's address, too: the kernel
+     * deals the peers out to all of them, and always the same one to the same (SO_REUSEPORT). After
+     * binding by the first, before it by the others.
+     */
+    public void shareLoad() {
+        LibC.setsockopt(state, fd, SOL_SOCKET, SO_REUSEPORT, 1);
     }
 
     /** Makes the kernel's buffers bigger, as far as it permits that; 0 leaves one alone. */

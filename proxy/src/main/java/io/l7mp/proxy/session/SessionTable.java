@@ -10,17 +10,18 @@ import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** The sessions of one loop, by name, in order of creation; ended ones while they are tracked. */
+/** The sessions of one loop, in order of creation; ended ones while they are tracked. */
 final class SessionTable implements SessionAcceptor {
     private static final int DESCRIBED_PER_TURN = 64;
     private static final Failure NO_ROOM =
@@ -31,7 +32,7 @@ final class SessionTable implements SessionAcceptor {
     private final AccessLog accessLog;
     private final LongSupplier serials;
     private final FlowOffload offload;
-    private final Map<String, Session> sessions = new HashMap<>();
+    private final ConcurrentMap<String, Session> byName;
     private final NavigableMap<Long, Session> byAge = new TreeMap<>();
     private final SessionMemory memory;
     private final EndedSessions ended;
@@ -46,6 +47,7 @@ final class SessionTable implements SessionAcceptor {
         this.accessLog = shared.parts().accessLog();
         this.offload = shared.parts().offload();
         this.serials = shared.serials();
+        this.byName = shared.byName();
     }
 
     /**
@@ -53,8 +55,14 @@ final class SessionTable implements SessionAcceptor {
      *
      * @param parts what their sessions work with
      * @param serials counts their sessions
+     * @param byName their sessions: names are unique over all loops
      */
-    record Shared(Sessions.Parts parts, LongSupplier serials) {
+    record Shared(Sessions.Parts parts, LongSupplier serials,
+            ConcurrentMap<String, Session> byName) {
+        /** The same for tables without sessions. */
+        Shared(Sessions.Parts parts, LongSupplier serials) {
+            this(parts, serials, new ConcurrentHashMap<>());
+        }
     }
 
     /** A session as the API shows it, and its number: older ones have smaller numbers. */
@@ -70,10 +78,7 @@ final class SessionTable implements SessionAcceptor {
             source.refuse(NO_ROOM);
             return;
         }
-        var listener = current(accepting);
-        metadata.rename(unused(metadata.name()));
-        var session = new Session(this, listener, metadata, source);
-        add(session);
+        var session = add(current(accepting), metadata, source);
         loop.counters().increment(Counter.SESSIONS_STARTED);
         traffic.requested();
         traffic.opened();
@@ -147,7 +152,7 @@ final class SessionTable implements SessionAcceptor {
 
     /** Ends the session called {@code name}; the answer is how many that were, 0 or 1. */
     CompletableFuture<Integer> end(String name, String content) {
-        return loop.call(() -> Optional.ofNullable(sessions.get(name)).map(session -> {
+        return loop.call(() -> find(name).map(session -> {
             session.end(content);
             return 1;
         }).orElse(0));
@@ -175,7 +180,7 @@ final class SessionTable implements SessionAcceptor {
 
     /** What the API shows of the session called {@code name}. */
     CompletableFuture<Optional<Map<String, Object>>> describe(String name) {
-        return loop.call(() -> Optional.ofNullable(sessions.get(name)).map(this::view));
+        return loop.call(() -> find(name).map(this::view));
     }
 
     /**
@@ -213,21 +218,28 @@ final class SessionTable implements SessionAcceptor {
                 .filter(found -> found.isSameAs(listener));
     }
 
-    private void add(Session session) {
-        sessions.put(session.name(), session);
+    /** The session of this loop called {@code name}. */
+    private Optional<Session> find(String name) {
+        return Optional.ofNullable(byName.get(name)).filter(session -> session.loop() == loop);
+    }
+
+    /** Adds a session under the name in its metadata, or one like it that nobody has. */
+    private Session add(ListenerInfo listener, Metadata metadata, Stream source) {
+        var wanted = metadata.name();
+        for (var i = 1; byName.containsKey(metadata.name()); i++) {
+            metadata.rename(wanted + "_" + i);
+        }
+        var session = new Session(this, listener, metadata, source);
+        if (byName.putIfAbsent(session.name(), session) != null) {
+            // Another loop was faster.
+            return add(listener, metadata, source);
+        }
         byAge.put(session.serial(), session);
+        return session;
     }
 
     private void remove(Session session) {
-        sessions.remove(session.name());
+        byName.remove(session.name(), session);
         byAge.remove(session.serial());
-    }
-
-    private String unused(String name) {
-        var candidate = name;
-        for (var i = 1; sessions.containsKey(candidate); i++) {
-            candidate = name + "_" + i;
-        }
-        return candidate;
     }
 }

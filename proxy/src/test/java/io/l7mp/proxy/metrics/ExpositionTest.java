@@ -59,6 +59,8 @@ class ExpositionTest {
         var text = exposition.text();
         assertTrue(text.contains("\nl7mp_sessions_started_total 7\n"), text);
         assertTrue(text.contains("\nl7mp_sessions 4\n"), text);
+        assertTrue(text.contains("\nl7mp_loop_sessions{loop=\"0\"} 5\n"), text);
+        assertTrue(text.contains("\nl7mp_loop_sessions{loop=\"1\"} -1\n"), text);
         assertTrue(text.contains("\nl7mp_loops 2\n"), text);
         assertTrue(text.contains("\nl7mp_datagrams_dropped_total{reason=\"malformed\"} 1\n"), text);
         assertTrue(text.contains("\nl7mp_datagrams_dropped_total{reason=\"backlog\"} 0\n"), text);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -22,14 +23,20 @@ import org.opentest4j.TestAbortedException;
  * what the test opened and removes the test's objects from the proxy. After the last one the proxy
  * must hold what it held before the first: descriptors, processes, devices. Then it is stopped,
  * must exit with 0, and leave neither processes nor socket files nor namespaces.
+ *
+ * <p>A suite may be run again with several {@link Loops} by a class that extends it: each class
+ * gets a proxy of its own.
  */
 public final class TestBed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private static final String ADMIN = "admin: {";
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String config;
     private Lab lab;
     private ProxyProcess proxy;
     private Set<String> configured;
     private Footprint before;
+    private int loops;
     private int nesting;
     private int serial;
 
@@ -50,7 +57,9 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
         // A nested class is part of the suite, and yet JUnit calls this for it, too.
         if (nesting++ == 0) {
             lab = Lab.create();
-            proxy = ProxyProcess.start(lab, config);
+            loops = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Loops.class)
+                .map(Loops::value).orElse(1);
+            proxy = ProxyProcess.start(lab, loops == 1 ? config : onSeveralLoops());
             configured = Set.copyOf(objects());
             before = Footprint.of(proxy, lab);
         }
@@ -93,6 +102,11 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
         return proxy;
     }
 
+    /** How many threads it has for data. */
+    public int loops() {
+        return loops;
+    }
+
     /** Its REST API. */
     public Api api() {
         return proxy.api();
@@ -127,6 +141,11 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
     public <T extends AutoCloseable> T own(T resource) {
         opened.push(resource);
         return resource;
+    }
+
+    private String onSeveralLoops() {
+        assert config.contains(ADMIN) : config;
+        return config.replace(ADMIN, ADMIN + " loops: " + loops + ",");
     }
 
     private void closeOpened() {

@@ -7,6 +7,7 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.net.MessageAcceptor;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.MessageStream;
+import io.l7mp.proxy.stream.Metadata;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -55,29 +56,29 @@ final class SctpListener implements Listener {
     private void listen(SctpPlace place) throws IOException {
         try (var socket = SctpSocket.listening(loop.callState(), place, protocol.options())) {
             acceptor = new MessageAcceptor(loop, context.descriptors(), socket, place.toString(),
-                    this::serve);
+                    accepted -> context.loops().deal(loop, on -> serve(on, accepted)));
         }
     }
 
-    private void serve(Fd socket) {
+    private void serve(EventLoop on, Fd socket) {
         try {
             var number = socket.number();
-            var stream = MessageStream.accepted(loop, context.descriptors(), socket, protocol);
-            serve(stream, number);
+            var stream = MessageStream.accepted(on, context.descriptors(), socket, protocol);
+            context.acceptors().apply(on).accept(context.info(), metadata(on, number, stream),
+                    stream);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "listener {0}: an association was gone before it was served: {1}",
                     context.name(), e.getMessage());
         }
     }
 
-    private void serve(MessageStream stream, int socket) throws IOException {
-        SctpEnds ends;
+    private static Metadata metadata(EventLoop on, int socket, MessageStream stream)
+            throws IOException {
         try {
-            ends = SctpEnds.of(loop.callState(), socket, SctpMemory.of(loop).option());
+            return SctpEnds.of(on.callState(), socket, SctpMemory.of(on).option()).metadata();
         } catch (IOException e) {
             stream.close(Ending.ORDERLY);
             throw e;
         }
-        context.acceptors().apply(loop).accept(context.info(), ends.metadata(), stream);
     }
 }

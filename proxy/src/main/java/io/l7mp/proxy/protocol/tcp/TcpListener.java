@@ -3,6 +3,7 @@ package io.l7mp.proxy.protocol.tcp;
 import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Metadata.Endpoints;
@@ -21,8 +22,8 @@ final class TcpListener extends AcceptingListener {
     }
 
     @Override
-    protected void serve(SocketChannel channel) throws IOException {
-        var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
+    protected void serve(EventLoop on, SocketChannel channel) throws IOException {
+        var stream = SocketStream.accepted(on, context().descriptors(), channel);
         Endpoints endpoints;
         try {
             endpoints = Endpoints.of(channel);
@@ -31,7 +32,7 @@ final class TcpListener extends AcceptingListener {
             throw e;
         }
         var metadata = new Metadata("TCP:" + endpoints.inName()).withPorts("TCP", endpoints);
-        context().acceptors().apply(loop())
-                .accept(context().info(), metadata, framing.over(loop(), stream));
+        context().acceptors().apply(on)
+                .accept(context().info(), metadata, framing.over(on, stream));
     }
 }

@@ -11,21 +11,26 @@ import io.l7mp.proxy.net.UdpPeer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** A UDP listener: opens and closes its server on a loop; control thread. */
+/**
+ * A UDP listener: opens and closes its servers, one on each loop, or a singleton's one; control
+ * thread.
+ */
 final class UdpListener implements Listener {
     private final ListenerContext context;
     private final UdpSpec spec;
     private final OwnPorts ports;
-    private final EventLoop loop;
-    private UdpServer server;
+    private final List<EventLoop> loops;
+    private final List<UdpServer> servers = new ArrayList<>();
 
     UdpListener(ListenerContext context, UdpSpec spec, OwnPorts ports) {
         this.context = context;
         this.spec = spec;
         this.ports = ports;
-        this.loop = context.loops().next();
+        this.loops = spec.isSingleton() ? List.of(context.loops().next()) : context.loops().all();
     }
 
     @Override
@@ -35,8 +40,7 @@ final class UdpListener implements Listener {
             throw refusal(shown, "bind EINVAL " + shown);
         }
         try {
-            var place = place();
-            server = loop.await(() -> UdpServer.open(loop, context, ports, place));
+            openAll(place());
         } catch (UnknownHostException e) {
             throw refusal(shown, "getaddrinfo ENOTFOUND: " + e.getMessage());
         } catch (ErrnoException e) {
@@ -47,16 +51,33 @@ final class UdpListener implements Listener {
     /** Sessions go on until they end by themselves; only then does the socket close. */
     @Override
     public void close() throws IOException {
-        loop.await(() -> {
-            server.close();
-            return null;
-        });
-        loop.awaitReleases();
+        for (var server : servers) {
+            server.loop().await(() -> {
+                server.close();
+                return null;
+            });
+        }
+        for (var server : servers) {
+            server.loop().awaitReleases();
+        }
     }
 
     /** Where it listens, for tests. */
     InetSocketAddress localAddress() {
-        return server.localAddress();
+        return servers.getFirst().localAddress();
+    }
+
+    /** All or none: the others are where the first one is, whose port the kernel may choose. */
+    private void openAll(UdpServer.Place place) throws IOException {
+        try {
+            for (var loop : loops) {
+                var here = servers.isEmpty() ? place : place.next(localAddress());
+                servers.add(loop.await(() -> UdpServer.open(loop, context, ports, here)));
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     private UdpServer.Place place() throws UnknownHostException {
@@ -67,7 +88,8 @@ final class UdpListener implements Listener {
                     Resolver.first(spec.peerAddress().get()), spec.peerPort().orElse(0))));
         }
         return new UdpServer.Place(local, new PeerFilter(peer, spec.peerPort()),
-                peer.filter(address -> spec.isSingleton()));
+                peer.filter(address -> spec.isSingleton()),
+                loops.size() == 1 ? UdpServer.Rank.ONLY : UdpServer.Rank.FIRST);
     }
 
     private IOException refusal(String shown, String reason) {

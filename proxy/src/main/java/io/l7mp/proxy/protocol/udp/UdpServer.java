@@ -53,8 +53,23 @@ final class UdpServer implements UdpEvents {
      * @param local the address to bind
      * @param filter who may have a session
      * @param peer the one it is connected to: a singleton
+     * @param rank which of the listener's servers it is
      */
-    record Place(InetSocketAddress local, PeerFilter filter, Optional<UdpPeer> peer) {
+    record Place(InetSocketAddress local, PeerFilter filter, Optional<UdpPeer> peer, Rank rank) {
+        /** For another loop, when the first server is at {@code bound}. */
+        Place next(InetSocketAddress bound) {
+            return new Place(bound, filter, peer, Rank.NEXT);
+        }
+    }
+
+    /** Each loop has a server, at one address. */
+    enum Rank {
+        /** There is one loop, or one session. */
+        ONLY,
+        /** Finds out whether the address is free. */
+        FIRST,
+        /** Where the first one is. */
+        NEXT
     }
 
     private UdpServer(EventLoop loop, ListenerContext context, OwnPorts ports, Place place) {
@@ -93,6 +108,10 @@ final class UdpServer implements UdpEvents {
     void close() {
         closing = true;
         closeIfUnused();
+    }
+
+    EventLoop loop() {
+        return loop;
     }
 
     InetSocketAddress localAddress() {
@@ -181,6 +200,9 @@ final class UdpServer implements UdpEvents {
 
     /** The plain bind, which shares with nobody, comes first: it finds other processes out. */
     private void bind() throws ErrnoException {
+        if (place.rank() == Rank.NEXT) {
+            socket.shareLoad();
+        }
         try {
             socket.bind(place.local());
         } catch (ErrnoException e) {
@@ -191,6 +213,9 @@ final class UdpServer implements UdpEvents {
             socket.bind(place.local());
         }
         socket.shareAddress();
+        if (place.rank() == Rank.FIRST) {
+            socket.shareLoad();
+        }
         // Before connecting: a singleton's sessions show the wildcard it was bound to as well.
         local = socket.localAddress();
         localText = Addresses.text(local.getAddress());

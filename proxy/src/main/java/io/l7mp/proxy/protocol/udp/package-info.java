@@ -7,7 +7,12 @@
  * A cluster's stream is a connected socket of its own. Batches keep together: what one receive call
  * delivered reaches each session as one batch.
  *
- * <p>{@code UdpListener} is opened and closed by the control thread; everything else belongs to one
- * loop. Invariant: a session's stream is in its listener's table until it is closed, not longer.
+ * <p>With several loops each has a socket of its own at the listener's address, and the kernel
+ * deals peers out by their hash (SO_REUSEPORT): datagrams, unlike connections, cannot be handed
+ * over to another loop for less than it takes to forward them.
+ *
+ * <p>{@code UdpListener} is opened and closed by the control thread; each server and what hangs on
+ * it belong to one loop. Invariant: a session's stream is in its server's table until it is closed,
+ * not longer.
  */
 package io.l7mp.proxy.protocol.udp;

@@ -71,15 +71,15 @@ final class SeqpacketListener implements Listener {
                 ErrnoException.check(LibC.listen(state, fd, BACKLOG), "listen", place.name());
             });
             acceptor = new MessageAcceptor(loop, context.descriptors(), socket, place.name(),
-                    this::serve);
+                    accepted -> context.loops().deal(loop, on -> serve(on, accepted)));
         }
     }
 
-    private void serve(Fd socket) {
-        var metadata = UnixMetadata.ofConnection(place.name(), loop.callState(), socket.number());
+    private void serve(EventLoop on, Fd socket) {
+        var metadata = UnixMetadata.ofConnection(place.name(), on.callState(), socket.number());
         try {
-            var stream = MessageStream.accepted(loop, context.descriptors(), socket, protocol);
-            context.acceptors().apply(loop)
+            var stream = MessageStream.accepted(on, context.descriptors(), socket, protocol);
+            context.acceptors().apply(on)
                     .accept(context.info(), metadata.next(context), stream);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "listener {0}: a connection was gone before it was served: {1}",

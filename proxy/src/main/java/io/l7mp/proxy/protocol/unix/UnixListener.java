@@ -5,6 +5,7 @@ import io.l7mp.ffi.channel.UnixStreamServerChannel;
 import io.l7mp.proxy.framing.Framing;
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.stream.SocketStream;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -52,11 +53,11 @@ final class UnixListener extends AcceptingListener {
     }
 
     @Override
-    protected void serve(SocketChannel channel) throws IOException {
-        var metadata = UnixMetadata.ofConnection(place.name(), loop().callState(),
+    protected void serve(EventLoop on, SocketChannel channel) throws IOException {
+        var metadata = UnixMetadata.ofConnection(place.name(), on.callState(),
                 NioFd.of(channel));
-        var stream = SocketStream.accepted(loop(), context().descriptors(), channel);
-        context().acceptors().apply(loop()).accept(context().info(), metadata.next(context()),
-                framing.over(loop(), stream));
+        var stream = SocketStream.accepted(on, context().descriptors(), channel);
+        context().acceptors().apply(on).accept(context().info(), metadata.next(context()),
+                framing.over(on, stream));
     }
 }

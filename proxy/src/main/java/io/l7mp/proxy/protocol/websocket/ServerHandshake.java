@@ -29,8 +29,8 @@ final class ServerHandshake implements LinkOwner {
          */
         void onUpgraded(UpgradeRequest request, Link link, ByteBuffer early);
 
-        /** Somebody is told that what they ask for is not to be had. */
-        void onRefused();
+        /** Somebody is told, on this loop, that what they ask for is not to be had. */
+        void onRefused(EventLoop on);
     }
 
     private final Link link;
@@ -101,7 +101,7 @@ final class ServerHandshake implements LinkOwner {
 
     private void refuse(HandshakeException e) {
         link.loop().cancel(timer);
-        accepting.onRefused();
+        accepting.onRefused(link.loop());
         write(e.response());
         Farewell.awaitEnd(link);
     }

@@ -2,6 +2,7 @@ package io.l7mp.proxy.protocol.websocket;
 
 import io.l7mp.proxy.listener.AcceptingListener;
 import io.l7mp.proxy.listener.ListenerContext;
+import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Metadata.Endpoints;
@@ -57,13 +58,13 @@ final class WebSocketListener extends AcceptingListener implements ServerHandsha
     }
 
     @Override
-    public void onRefused() {
-        context().info().traffic().on(loop().counters()).failed(Fault.PROTOCOL_ERROR);
+    public void onRefused(EventLoop on) {
+        context().info().traffic().on(on.counters()).failed(Fault.PROTOCOL_ERROR);
     }
 
     @Override
-    protected void serve(SocketChannel channel) throws IOException {
-        ServerHandshake.start(loop(), context().descriptors(), channel, this);
+    protected void serve(EventLoop on, SocketChannel channel) throws IOException {
+        ServerHandshake.start(on, context().descriptors(), channel, this);
     }
 
     private Metadata metadata(UpgradeRequest request, SocketChannel channel) throws IOException {
