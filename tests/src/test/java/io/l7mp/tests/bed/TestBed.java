@@ -26,6 +26,7 @@ import org.opentest4j.TestAbortedException;
 public final class TestBed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String config;
+    private final List<String> prefix;
     private Lab lab;
     private ProxyProcess proxy;
     private Set<String> configured;
@@ -42,7 +43,13 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
      * A bed whose proxy starts with this configuration, which must serve the API on its usual port.
      */
     public TestBed(String config) {
+        this(config, List.of());
+    }
+
+    /** A bed whose proxy is started below a prefix such as env. */
+    public TestBed(String config, List<String> prefix) {
         this.config = config;
+        this.prefix = prefix;
     }
 
     @Override
@@ -50,7 +57,8 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
         // A nested class is part of the suite, and yet JUnit calls this for it, too.
         if (nesting++ == 0) {
             lab = Lab.create();
-            proxy = ProxyProcess.start(lab, config);
+            proxy = ProxyProcess.start(lab, prefix,
+                ProxyProcess.file(lab, "l7mp.yaml", config));
             configured = Set.copyOf(objects());
             before = Footprint.of(proxy, lab);
         }
