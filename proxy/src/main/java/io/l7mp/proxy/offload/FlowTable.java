@@ -63,7 +63,10 @@ final class FlowTable {
         get(pair.server(), FlowId.BACK, map::get, now);
     }
 
-    /** Takes both directions out. */
+    /**
+     * Takes both directions out. What the program has in hand at this very moment, on another
+     * processor, goes its way; it may have been counted or not.
+     */
     void take(Pair pair, Counts last) {
         get(pair.client(), FlowId.FORWARD, map::take, last);
         get(pair.server(), FlowId.BACK, map::take, last);

@@ -32,6 +32,7 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String config;
+    private final List<String> prefix;
     private Lab lab;
     private ProxyProcess proxy;
     private Set<String> configured;
@@ -49,7 +50,13 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
      * A bed whose proxy starts with this configuration, which must serve the API on its usual port.
      */
     public TestBed(String config) {
+        this(config, List.of());
+    }
+
+    /** A bed whose proxy is started below a prefix such as env. */
+    public TestBed(String config, List<String> prefix) {
         this.config = config;
+        this.prefix = prefix;
     }
 
     @Override
@@ -59,7 +66,8 @@ public final class TestBed implements BeforeAllCallback, AfterEachCallback, Afte
             lab = Lab.create();
             loops = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), Loops.class)
                 .map(Loops::value).orElse(1);
-            proxy = ProxyProcess.start(lab, loops == 1 ? config : onSeveralLoops());
+            proxy = ProxyProcess.start(lab, prefix, ProxyProcess.file(lab, "l7mp.yaml",
+                loops == 1 ? config : onSeveralLoops()));
             configured = Set.copyOf(objects());
             before = Footprint.of(proxy, lab);
         }

@@ -17,11 +17,15 @@ import io.l7mp.tests.lab.Await;
 import io.l7mp.tests.lab.Lab;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.peer.Conn;
+import io.l7mp.tests.peer.PacketConn;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsNetNs
 @NeedsOffload
 class SlowPathTest {
+    private static final byte[] PING = {1, 2, 3};
     private static final int IP_TTL = 2;
     private static final int IP_OPTIONS = 4;
     private static final int IPV6_UNICAST_HOPS = 16;
@@ -73,6 +78,12 @@ class SlowPathTest {
         before = carried.status();
         assertPassed(most + 1, "mtu", 1);
         assertCarried(most);
+        restore();
+        Await.until("the program to know the old length again", () -> {
+            var passed = passed("mtu");
+            send(most + 1);
+            return passed("mtu") == passed;
+        });
     }
 
     @ParameterizedTest
@@ -93,6 +104,39 @@ class SlowPathTest {
         ErrnoException.check(LibC.setsockopt(state, NioFd.of(client), IPPROTO_IP, IP_OPTIONS,
             state.scratch(), Integer.BYTES), "setsockopt", "IP_OPTIONS");
         assertPassed(100, "unfit", 1);
+    }
+
+    /** The kernel takes the tag off the frame, but the packet still has it. */
+    @Test
+    void shouldPassWhatIsTagged() throws IOException {
+        open(4);
+        var raw = BED.client(() -> PacketConn.open("eth0", 0x0800));
+        raw.sendFrame(frame(new byte[] {8, 0}));
+        assertArrayEquals(PING, served.receive().orElseThrow());
+        carried.awaitPackets(before, 1);
+        var unfit = passed("unfit");
+        raw.sendFrame(frame(new byte[] {(byte) 0x81, 0, 0, 5, 8, 0}));
+        Await.until("a packet passed for its tag", () -> passed("unfit") == unfit + 1);
+        assertEquals(before.at("packets").number() + 1, carried.status().at("packets").number());
+        // Nobody here is in that network, so it is the next datagram that arrives.
+        assertCarried(100);
+    }
+
+    /** A datagram of the client's, without a checksum of UDP. */
+    private byte[] frame(byte[] type) throws IOException {
+        var proxy = BED.lab().proxy().call(() ->
+            NetworkInterface.getByName("cli0").getHardwareAddress());
+        var local = ((InetSocketAddress) client.getLocalAddress()).getPort();
+        var packet = ByteBuffer.allocate(14 + type.length - 2 + 28 + PING.length);
+        packet.put(proxy).put(new byte[6]).put(type);
+        var ip = packet.position();
+        packet.putInt(0x45000000 + 28 + PING.length).putInt(0x00004000).putInt(0x40110000);
+        packet.put(InetAddress.getByName(Lab.CLIENT4).getAddress());
+        packet.put(InetAddress.getByName(Lab.PROXY4).getAddress());
+        var sum = IntStream.range(0, 10).map(word -> packet.getShort(ip + 2 * word) & 0xffff).sum();
+        packet.putShort(ip + 10, (short) ~((sum & 0xffff) + (sum >> 16)));
+        packet.putShort((short) local).putShort((short) carried.port());
+        return packet.putShort((short) (8 + PING.length)).putShort((short) 0).put(PING).array();
     }
 
     @Test
