@@ -14,10 +14,14 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A UDP listener: opens and closes its servers, one on each loop, or a singleton's one; control
  * thread.
+ *
+ * <p>The servers of a closed listener keep their sockets as long as one of them has sessions: the
+ * kernel deals peers out by the number of sockets, and those of sessions must stay where they are.
  */
 final class UdpListener implements Listener {
     private final ListenerContext context;
@@ -25,6 +29,8 @@ final class UdpListener implements Listener {
     private final OwnPorts ports;
     private final List<EventLoop> loops;
     private final List<UdpServer> servers = new ArrayList<>();
+    // Loops count down, once it is closed.
+    private final AtomicInteger inUse = new AtomicInteger();
 
     UdpListener(ListenerContext context, UdpSpec spec, OwnPorts ports) {
         this.context = context;
@@ -48,16 +54,19 @@ final class UdpListener implements Listener {
         }
     }
 
-    /** Sessions go on until they end by themselves; only then does the socket close. */
+    /** Sessions go on until they end by themselves; only then do the sockets close. */
     @Override
     public void close() throws IOException {
+        inUse.set(servers.size());
         for (var server : servers) {
             server.loop().await(() -> {
                 server.close();
                 return null;
             });
         }
+        // If none was in use, all have been asked to let their sockets go by now.
         for (var server : servers) {
+            server.loop().await(() -> null);
             server.loop().awaitReleases();
         }
     }
@@ -80,6 +89,13 @@ final class UdpListener implements Listener {
         }
     }
 
+    /** A closed server has no sessions; on its loop. */
+    private void onUnused() {
+        if (inUse.decrementAndGet() == 0) {
+            servers.forEach(server -> server.loop().execute(server::release));
+        }
+    }
+
     private UdpServer.Place place() throws UnknownHostException {
         var local = new InetSocketAddress(Resolver.first(spec.address()), spec.port());
         var peer = Optional.<UdpPeer>empty();
@@ -89,7 +105,8 @@ final class UdpListener implements Listener {
         }
         return new UdpServer.Place(local, new PeerFilter(peer, spec.peerPort()),
                 peer.filter(address -> spec.isSingleton()),
-                loops.size() == 1 ? UdpServer.Rank.ONLY : UdpServer.Rank.FIRST);
+                loops.size() == 1 ? UdpServer.Rank.ONLY : UdpServer.Rank.FIRST,
+                this::onUnused);
     }
 
     private IOException refusal(String shown, String reason) {

@@ -25,7 +25,7 @@ import java.util.Optional;
  * A listening socket and the sessions of those who talk to it; loop thread only.
  *
  * <p>Every sender it admits gets a session with its first datagram. After {@link #close} there are
- * no new ones, and the socket goes with the last session.
+ * no new ones, and with the last session the socket is of no more use.
  */
 final class UdpServer implements UdpEvents {
     /** A flood of forged senders must not eat the heap, each session takes some KiB of. */
@@ -54,11 +54,13 @@ final class UdpServer implements UdpEvents {
      * @param filter who may have a session
      * @param peer the one it is connected to: a singleton
      * @param rank which of the listener's servers it is
+     * @param whenUnused runs once, when a server is closed and has no sessions (any more)
      */
-    record Place(InetSocketAddress local, PeerFilter filter, Optional<UdpPeer> peer, Rank rank) {
+    record Place(InetSocketAddress local, PeerFilter filter, Optional<UdpPeer> peer, Rank rank,
+            Runnable whenUnused) {
         /** For another loop, when the first server is at {@code bound}. */
         Place next(InetSocketAddress bound) {
-            return new Place(bound, filter, peer, Rank.NEXT);
+            return new Place(bound, filter, peer, Rank.NEXT, whenUnused);
         }
     }
 
@@ -104,10 +106,16 @@ final class UdpServer implements UdpEvents {
         return server;
     }
 
-    /** Makes no more sessions; closes the socket when there are none. */
+    /** Makes no more sessions. */
     void close() {
         closing = true;
-        closeIfUnused();
+        tellIfUnused();
+    }
+
+    /** Closes the socket. */
+    void release() {
+        socket.close();
+        ports.remove(local.getPort());
     }
 
     EventLoop loop() {
@@ -150,7 +158,7 @@ final class UdpServer implements UdpEvents {
     void forget(UdpPeer peer) {
         sessions.remove(peer.high(), peer.low(), peer.tail());
         if (closing) {
-            closeIfUnused();
+            tellIfUnused();
         }
     }
 
@@ -248,10 +256,9 @@ final class UdpServer implements UdpEvents {
         return new Metadata(name).withPorts("UDP", endpoints);
     }
 
-    private void closeIfUnused() {
+    private void tellIfUnused() {
         if (sessions.size() == 0) {
-            socket.close();
-            ports.remove(local.getPort());
+            place.whenUnused().run();
         }
     }
 }
