@@ -23,7 +23,7 @@ listen relay
     server target {target}
 """
 
-SPARE_CONNECTIONS = 1024
+SPARE_CONNECTIONS = 512  # each connection takes two descriptors, and it refuses to start without
 SPLICE = "option splice-request\n    option splice-response"
 
 
