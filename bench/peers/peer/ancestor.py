@@ -17,6 +17,7 @@ from . import Peer, relay
 PACKAGE = "@l7mp/l7mp"
 VERSION = "0.5.7"
 DIRECTORY = os.path.join(relay.ROOT, "bench", "target", "ancestor")
+MOST_UDP_SESSIONS = 9_000  # two descriptors each, of which 20 000 are a usual limit
 INSTALLED = os.path.join(DIRECTORY, "node_modules", *PACKAGE.split("/"))
 
 
@@ -27,7 +28,7 @@ class Ancestor(Peer):
     needs = {"node": "nodejs", "npm": "npm"}
 
     def can(self, job):
-        return job.in_user_space
+        return job.in_user_space and not (job.relays("udp") and job.clients > MOST_UDP_SESSIONS)
 
     def prepare(self):
         """Installs it, unless that is done."""
