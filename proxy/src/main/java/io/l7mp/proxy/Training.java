@@ -9,16 +9,21 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A short life of the proxy, during which the JVM learns which classes a start needs; see JEP 514.
  *
  * <p>It is started like a real one, by a command line that names a file, and serves what the first
- * seconds of a real one serve: API requests, TCP and UDP sessions, on ports of the loopback
- * interface that happen to be free.
+ * minutes of a real one serve: API requests, TCP and UDP sessions, on ports of the loopback
+ * interface that happen to be free. Besides classes it leaves profiles of methods (JEP 515), with
+ * which the compilers start where they would have been after as many sessions.
  */
 final class Training implements AutoCloseable {
     private static final int REQUESTS = 50;
+    /** So many that what the compilers learn from them spares a proxy to find it out anew. */
+    private static final int SESSIONS = 12_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int TIMEOUT_MS = 10_000;
     private static final String CONFIGURATION = """
             admin: {log_level: warn}
@@ -37,9 +42,9 @@ final class Training implements AutoCloseable {
               - {name: relay, spec: {protocol: TCP, port: %3$d, address: 127.0.0.1},
                  rules: [{action: {route: {destination: up}}}]}
               - {name: udp, spec: {protocol: UDP, port: %4$d, address: 127.0.0.1},
-                 rules: [{action: {route: {destination: echo}}}]}
+                 options: {idle_timeout: 1}, rules: [{action: {route: {destination: echo}}}]}
               - {name: udp-relay, spec: {protocol: UDP, port: %5$d, address: 127.0.0.1},
-                 rules: [{action: {route: {destination: udp-up}}}]}
+                 options: {idle_timeout: 1}, rules: [{action: {route: {destination: udp-up}}}]}
             """;
     private static final String ADD_CLUSTER =
             "{\"cluster\": {\"name\": \"c\", \"spec\": {\"protocol\": \"Echo\"}}}";
@@ -73,6 +78,11 @@ final class Training implements AutoCloseable {
             for (var i = 0; i < REQUESTS; i++) {
                 exercise();
             }
+            var until = System.nanoTime() + PATIENCE.toNanos();
+            for (var i = 0; i < SESSIONS && System.nanoTime() - until < 0; i++) {
+                exchange(relayPort, "hello");
+                datagram();
+            }
         } finally {
             proxy.stop();
         }
@@ -83,8 +93,6 @@ final class Training implements AutoCloseable {
         request("POST /api/v1/clusters HTTP/1.1", ADD_CLUSTER);
         request("GET /api/v1/sessions HTTP/1.1", "");
         request("DELETE /api/v1/clusters/c HTTP/1.1", "");
-        exchange(relayPort, "hello");
-        datagram();
     }
 
     private void request(String line, String body) throws IOException {
