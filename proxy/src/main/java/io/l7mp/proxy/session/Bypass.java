@@ -54,21 +54,18 @@ final class Bypass implements Passenger {
 
     @Override
     public void onCarriedForward(long packets, long bytes) {
-        var stages = session.stages();
-        var destination = session.destinationIndex();
-        stages.getFirst().onCarriedOut(packets, bytes);
-        stages.subList(1, destination).forEach(stage -> through(stage, packets, bytes));
-        stages.get(destination).onCarriedIn(packets, bytes);
+        var pipeline = session.pipeline();
+        session.source().onCarriedOut(packets, bytes);
+        pipeline.ingress().forEach(stage -> through(stage, packets, bytes));
+        pipeline.destination().onCarriedIn(packets, bytes);
     }
 
     @Override
     public void onCarriedBack(long packets, long bytes) {
-        var stages = session.stages();
-        var destination = session.destinationIndex();
-        stages.get(destination).onCarriedOut(packets, bytes);
-        stages.subList(destination + 1, stages.size())
-                .forEach(stage -> through(stage, packets, bytes));
-        stages.getFirst().onCarriedIn(packets, bytes);
+        var pipeline = session.pipeline();
+        pipeline.destination().onCarriedOut(packets, bytes);
+        pipeline.egress().forEach(stage -> through(stage, packets, bytes));
+        session.source().onCarriedIn(packets, bytes);
     }
 
     private static void through(Stage stage, long packets, long bytes) {
@@ -103,15 +100,15 @@ final class Bypass implements Passenger {
     }
 
     private boolean isBetween(Stage stage) {
-        return !stage.isSource() && stage != destination();
+        return stage != session.source() && stage != destination();
     }
 
     private Stream source() {
-        return session.sourceStream();
+        return session.source().stream().orElseThrow();
     }
 
     private Stage destination() {
-        return session.stages().get(session.destinationIndex());
+        return session.pipeline().destination();
     }
 
     private static Optional<Flow.Ends> flowOf(Stage stage) {

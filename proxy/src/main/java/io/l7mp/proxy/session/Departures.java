@@ -108,7 +108,7 @@ public final class Departures {
     }
 
     private boolean isAtGoneCluster(Stage stage) {
-        if (stage.isSource()) {
+        if (stage instanceof SourceStage) {
             return false;
         }
         return clusters.contains(stage.origin()) || stage.cluster()

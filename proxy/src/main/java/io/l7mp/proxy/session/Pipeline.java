@@ -1,9 +1,12 @@
 package io.l7mp.proxy.session;
 
+import io.l7mp.proxy.cluster.Direction;
+import io.l7mp.proxy.route.Route;
 import io.l7mp.proxy.stream.Sink;
 import io.l7mp.proxy.stream.Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ring of a session's stages: source, ingress, destination, egress, and back to the source.
@@ -16,17 +19,60 @@ import java.util.List;
 final class Pipeline {
     private static final int SOURCE = 0;
 
+    private final Optional<Route> route;
     private final List<Stage> ring;
     private boolean flowing;
     /** Tells a flow whether it was interrupted, and perhaps begun anew, by what it has caused. */
     private int era;
 
-    Pipeline(List<Stage> ring) {
-        this.ring = new ArrayList<>(ring);
+    /** The ring of a session that has no route: {@code source} alone. */
+    Pipeline(SourceStage source) {
+        this.route = Optional.empty();
+        this.ring = List.of(source);
     }
 
+    /** The ring along {@code route}, from {@code source} back to it; to be connected. */
+    Pipeline(Route route, SourceStage source) {
+        this.route = Optional.of(route);
+        var clusters = route.clusters();
+        this.ring = new ArrayList<>(1 + clusters.size());
+        ring.add(source);
+        for (var cluster : clusters) {
+            var id = ring.size();
+            var way = id <= destinationIndex() ? Direction.INGRESS : Direction.EGRESS;
+            ring.add(new ClusterStage(source.session(), id,
+                    new Place(source.session(), cluster, way)));
+        }
+    }
+
+    /** The route it is made of; empty before there is one. */
+    Optional<Route> route() {
+        return route;
+    }
+
+    /** All stages: source, ingress, destination, egress. */
     List<Stage> stages() {
         return ring;
+    }
+
+    /** All stages but the source. */
+    List<ClusterStage> clusterStages() {
+        return ring.stream().skip(1).map(ClusterStage.class::cast).toList();
+    }
+
+    /** The stages between source and destination. */
+    List<Stage> ingress() {
+        return route.isEmpty() ? List.of() : ring.subList(1, destinationIndex());
+    }
+
+    /** Where the route leads to; only if there is one. */
+    Stage destination() {
+        return ring.get(destinationIndex());
+    }
+
+    /** The stages between destination and source. */
+    List<Stage> egress() {
+        return route.isEmpty() ? List.of() : ring.subList(destinationIndex() + 1, ring.size());
     }
 
     boolean isConnected() {
@@ -131,6 +177,10 @@ final class Pipeline {
         if (!streamOf(after(i)).isFull()) {
             streamOf(i).resume();
         }
+    }
+
+    private int destinationIndex() {
+        return 1 + route.orElseThrow().ingress().size();
     }
 
     private int after(int i) {

@@ -24,6 +24,7 @@ final class Place {
     private Optional<EndPoint> lastEndPoint = Optional.empty();
     private LoopTraffic traffic;
     private boolean isCounted;
+    private boolean isOpen;
 
     /** The place of a stage that the cluster called {@code name} is to serve. */
     Place(Session session, String name, Direction direction) {
@@ -37,12 +38,12 @@ final class Place {
         return "Cannot find cluster \"" + name + "\"";
     }
 
-    /** The name of the cluster, or of the listener. */
+    /** The name of the cluster. */
     String name() {
         return name;
     }
 
-    /** Empty for the source and before the first attempt. */
+    /** Empty before the first attempt. */
     Optional<Cluster> cluster() {
         return cluster;
     }
@@ -55,11 +56,6 @@ final class Place {
     /** Who counts what the stage carries; null before the first attempt. */
     LoopTraffic traffic() {
         return traffic;
-    }
-
-    /** For the source: its listener counts. */
-    void countBy(LoopTraffic counts) {
-        traffic = counts;
     }
 
     /** Looks the cluster up, as it is now; false when there is none. */
@@ -87,9 +83,10 @@ final class Place {
         }
         endPoint.ifPresent(EndPoint::sessionStarted);
         var stream = cluster.orElseThrow().connector().open(new StreamContext(session.loop(),
-                session.name(), session.metadata(), session.sourceStream(), endPoint,
+                session.name(), session.metadata(), sourceStream(), endPoint,
                 session.retry().timeoutMs(), direction));
         traffic.opened();
+        isOpen = true;
         return stream;
     }
 
@@ -98,5 +95,14 @@ final class Place {
         endPoint.ifPresent(EndPoint::sessionEnded);
         lastEndPoint = endPoint.or(() -> lastEndPoint);
         endPoint = Optional.empty();
+        if (isOpen) {
+            isOpen = false;
+            traffic.closed();
+        }
+    }
+
+    /** The client's stream; it may be gone while its session still is about to end. */
+    private Stream sourceStream() {
+        return session.source().stream().orElse(Stream.NO_FEEDER);
     }
 }

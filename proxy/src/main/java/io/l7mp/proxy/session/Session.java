@@ -1,7 +1,6 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
-import io.l7mp.proxy.cluster.Direction;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.listener.ListenerInfo;
 import io.l7mp.proxy.loop.EventLoop;
@@ -12,10 +11,8 @@ import io.l7mp.proxy.session.SessionEvent.Type;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;
-import io.l7mp.proxy.stream.HttpResponder;
 import io.l7mp.proxy.stream.Metadata;
 import io.l7mp.proxy.stream.Stream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,13 +29,11 @@ final class Session {
     private final ListenerInfo listener;
     private final Metadata metadata;
     private final EventLog events = new EventLog();
-    private final Stage source;
+    private final SourceStage source;
     private final IdleWatch idleWatch;
     private final Bypass bypass;
 
-    private Stream sourceStream;
     private SessionState state = SessionState.INIT;
-    private Optional<Route> route = Optional.empty();
     private RetryPolicy retry;
     private Pipeline pipeline;
     private Optional<Stage> firstEnded = Optional.empty();
@@ -50,9 +45,8 @@ final class Session {
         this.name = metadata.name();
         this.listener = listener;
         this.metadata = metadata;
-        this.sourceStream = sourceStream;
-        this.source = Stage.ofListener(this, listener.name(), sourceStream);
-        this.pipeline = new Pipeline(List.of(source));
+        this.source = new SourceStage(this, sourceStream);
+        this.pipeline = new Pipeline(source);
         this.idleWatch = new IdleWatch(table.loop(), sourceStream, listener.idleTimeoutMs(),
                 this::onIdle);
         this.bypass = new Bypass(this, table.offload());
@@ -92,23 +86,23 @@ final class Session {
         return retry;
     }
 
-    Stream sourceStream() {
-        return sourceStream;
+    SourceStage source() {
+        return source;
+    }
+
+    /** The way its data go: the source alone before it has a route. */
+    Pipeline pipeline() {
+        return pipeline;
     }
 
     /** The route it took; empty before it has one. */
     Optional<Route> route() {
-        return route;
+        return pipeline.route();
     }
 
     /** All its stages: source, ingress, destination, egress. */
     List<Stage> stages() {
         return pipeline.stages();
-    }
-
-    /** Which of its stages is the destination. */
-    int destinationIndex() {
-        return 1 + route.map(taken -> taken.ingress().size()).orElse(0);
     }
 
     /** What it is counted with by {@link SessionMemory}, in bytes; 0 when it is not. */
@@ -174,8 +168,11 @@ final class Session {
 
     /** Breaks its connections to {@code gone}, an endpoint that was deleted. */
     void lose(EndPoint gone) {
-        var lost = stages().stream().filter(stage -> stage.isAt(gone)).toList();
-        lost.stream().filter(stage -> stage.isAt(gone)).forEach(Stage::lose);
+        for (var stage : pipeline.clusterStages()) {
+            if (stage.isAt(gone)) {
+                stage.lose();
+            }
+        }
     }
 
     /** Gives a stage's new stream its place in the chain. */
@@ -193,7 +190,7 @@ final class Session {
             become(SessionState.CONNECTED);
             table.lostBounds().look(name(), stages());
             idleWatch.start();
-            sourceStream.onSessionConnected();
+            source.onSessionConnected();
         } else {
             loop().counters().increment(Counter.RECONNECTS);
         }
@@ -265,33 +262,20 @@ final class Session {
     }
 
     private void take(Route taken) {
-        route = Optional.of(taken);
-        table.onRouted(this);
         retry = new RetryPolicy(taken.retry());
-        pipeline = new Pipeline(chain(taken));
+        pipeline = new Pipeline(taken, source);
+        table.onRouted(this);
         pipeline.wire(source);
-        for (var stage : stages().subList(1, stages().size())) {
+        for (var stage : pipeline.clusterStages()) {
             if (!isOver()) {
                 stage.connect(retry.connectRetries());
             }
         }
     }
 
-    private List<Stage> chain(Route taken) {
-        var chain = new ArrayList<Stage>();
-        chain.add(source);
-        var destination = 1 + taken.ingress().size();
-        for (var name : taken.clusters()) {
-            var id = chain.size();
-            var way = id <= destination ? Direction.INGRESS : Direction.EGRESS;
-            chain.add(Stage.ofCluster(this, id, new Place(this, name, way)));
-        }
-        return chain;
-    }
-
     private boolean isWorthReconnecting(Stage stage) {
-        return !stage.isSource() && !stage.isEndPassedIn() && retry.reconnects()
-                && stage.isRetriable() && !(sourceStream instanceof HttpResponder);
+        return stage != source && !stage.isEndPassedIn() && retry.reconnects()
+                && stage.isRetriable() && !source.isOwedResponse();
     }
 
     private void reconnect(Stage stage) {
@@ -306,7 +290,7 @@ final class Session {
         }
         source.traffic().failed(Fault.SESSION_FAILED);
         record(Type.ERROR, failure.message(), failure.content());
-        if (state == SessionState.INIT || sourceStream instanceof HttpResponder) {
+        if (state == SessionState.INIT || source.isOwedResponse()) {
             source.refuse(failure);
         }
         destroy(Ending.ABORT);
@@ -315,7 +299,7 @@ final class Session {
     /** Ends it before its time: an HTTP response must not look as if it were complete. */
     private void interrupt(String message, String content) {
         record(Type.END, message, content);
-        if (sourceStream instanceof HttpResponder) {
+        if (source.isOwedResponse()) {
             source.refuse(Failure.unavailable(content));
         }
         destroy(Ending.ORDERLY);
@@ -337,8 +321,6 @@ final class Session {
         stages().forEach(stage -> stage.close(ending));
         record(Type.DESTROY, "Session destroyed", "");
         become(SessionState.DESTROYED);
-        // It may be listed for long; what served it need not stay.
-        sourceStream = Stream.NO_FEEDER;
         table.onDestroyed(this);
     }
 

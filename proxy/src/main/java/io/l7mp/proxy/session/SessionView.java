@@ -14,18 +14,15 @@ final class SessionView {
 
     /** The session as JSON; {@code listenerExists} says whether its listener is still there. */
     static Map<String, Object> of(Session session, boolean listenerExists) {
-        var stages = session.stages();
-        var ingress = session.route().map(route -> route.ingress().size()).orElse(0);
-        var isRouted = stages.size() > 1;
+        var pipeline = session.pipeline();
         var shown = new LinkedHashMap<String, Object>();
         shown.put("name", session.name());
         shown.put("metadata", session.metadata().shown());
         shown.put("source", source(session, listenerExists));
-        shown.put("destination", isRouted
-                ? stage(stages.get(1 + ingress)) : Map.of("status", "PENDING"));
-        shown.put("ingress", isRouted ? stages(stages.subList(1, 1 + ingress)) : List.of());
-        shown.put("egress", isRouted
-                ? stages(stages.subList(2 + ingress, stages.size())) : List.of());
+        shown.put("destination", pipeline.route().isPresent()
+                ? stage(pipeline.destination()) : Map.of("status", "PENDING"));
+        shown.put("ingress", stages(pipeline.ingress()));
+        shown.put("egress", stages(pipeline.egress()));
         shown.put("status", session.state().name());
         shown.put("events", session.events().describe());
         shown.put("offload", session.bypass().shown());
@@ -33,7 +30,7 @@ final class SessionView {
     }
 
     private static Map<String, Object> source(Session session, boolean listenerExists) {
-        var source = session.stages().get(0);
+        var source = session.source();
         var shown = new LinkedHashMap<String, Object>();
         shown.put("origin", source.origin());
         shown.put("listener", listenerExists ? session.listener().spec() : INVALID);

@@ -1,65 +1,66 @@
 package io.l7mp.proxy.session;
 
 import io.l7mp.proxy.cluster.Cluster;
-import io.l7mp.proxy.cluster.Direction;
 import io.l7mp.proxy.cluster.EndPoint;
 import io.l7mp.proxy.metrics.Fault;
 import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.stream.Backlog;
 import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
-import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.StreamEvents;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One place in a session's chain: the listener's stream, or a stream of a cluster that may be lost
- * and connected again. Knows its own attempts; what they mean for the session, the session decides.
+ * One place in a session's chain: the listener's ({@link SourceStage}) or one of a cluster ({@link
+ * ClusterStage}). Here is what they share: a stream that may be lost and connected again, and what
+ * it has reported. A stage makes its own attempts; what they mean for the session, the session
+ * decides.
  */
-final class Stage implements StreamEvents {
+abstract sealed class Stage implements StreamEvents permits SourceStage, ClusterStage {
     private final Session session;
     private final int id;
-    private final String origin;
-    private final boolean isSource;
     private final Attempts attempts;
-    private final Place place;
 
-    private StageState state = StageState.INIT;
+    private StageState state;
     private Stream stream;
     private Backlog backlog;
     private boolean endPassedIn;
     private boolean inputFinished;
     private boolean outputEnded;
 
-    private Stage(Session session, int id, Place place, Stream source) {
+    Stage(Session session, int id, StageState state) {
         this.session = session;
         this.id = id;
-        this.origin = place.name();
-        this.stream = source;
-        this.isSource = source != null;
-        this.attempts = new Attempts(session, this::onTimer);
-        this.place = place;
-    }
-
-    /** The listener's end of the chain, connected from the start. */
-    static Stage ofListener(Session session, String listener, Stream source) {
-        var stage = new Stage(session, 0, new Place(session, listener, Direction.INGRESS), source);
-        stage.state = StageState.CONNECTED;
-        stage.place.countBy(session.listener().traffic().on(session.loop().counters()));
-        source.attach(stage, stage.traffic());
-        return stage;
-    }
-
-    /** A stage served by the cluster that {@code place} names and looks up when it connects. */
-    static Stage ofCluster(Session session, int id, Place place) {
-        return new Stage(session, id, place, null);
+        this.attempts = new Attempts(session, this::onTime);
+        this.state = state;
     }
 
     /** The listener's or cluster's name. */
-    String origin() {
-        return origin;
+    abstract String origin();
+
+    /** Where its listener or cluster counts; only after the first attempt for the latter. */
+    abstract LoopTraffic traffic();
+
+    /** Whether it may be connected again when lost. */
+    abstract boolean isRetriable();
+
+    /** Has its stream, or a new one, connect; the attempt is counted already. */
+    abstract void open();
+
+    /** What {@link #attempts} waited for has not come, or it is time for the next. */
+    abstract void onTime();
+
+    /** Its stream is lost or given up: it is not where it was any more. */
+    abstract void leave();
+
+    final Session session() {
+        return session;
+    }
+
+    final Attempts attempts() {
+        return attempts;
     }
 
     StageState state() {
@@ -68,12 +69,12 @@ final class Stage implements StreamEvents {
 
     /** The cluster it was last connected to; empty for the source and before the first attempt. */
     Optional<Cluster> cluster() {
-        return place.cluster();
+        return Optional.empty();
     }
 
     /** The endpoint it was last connected to. */
     Optional<EndPoint> endPoint() {
-        return place.endPoint();
+        return Optional.empty();
     }
 
     /** Its stream; empty between a loss and the next attempt. */
@@ -81,24 +82,8 @@ final class Stage implements StreamEvents {
         return Optional.ofNullable(stream);
     }
 
-    boolean isSource() {
-        return isSource;
-    }
-
-    /** Where its listener or cluster counts; only after the first attempt for the latter. */
-    LoopTraffic traffic() {
-        return place.traffic();
-    }
-
     boolean isConnected() {
         return state == StageState.CONNECTED || state == StageState.READY;
-    }
-
-    /** Whether it may be connected again when lost. */
-    boolean isRetriable() {
-        return isSource
-                ? stream != null && stream.isReconnectable()
-                : cluster().map(c -> c.connector().isRetriable()).orElse(true);
     }
 
     /** Whether the end of the data before it has been passed to its present stream. */
@@ -174,19 +159,6 @@ final class Stage implements StreamEvents {
         stream.end();
     }
 
-    /** Whether its stream leads to {@code other}. */
-    boolean isAt(EndPoint other) {
-        return stream != null && endPoint().filter(here -> here.isSameAs(other)).isPresent();
-    }
-
-    /** Breaks the connection because its endpoint was deleted. */
-    void lose() {
-        var broken = stream;
-        broken.detach();
-        broken.close(Ending.ABORT);
-        onFailed(Cause.of("EndPoint " + endPoint().orElseThrow().name() + " deleted"));
-    }
-
     /** Gives a lost or closing stream up. */
     void disconnect(Ending ending) {
         state = StageState.DISCONNECTED;
@@ -195,22 +167,24 @@ final class Stage implements StreamEvents {
 
     /** The end of the session for this stage. */
     void close(Ending ending) {
-        attempts.stop();
-        dropStream(ending);
-        discard();
+        conclude(parting -> parting.close(ending));
     }
 
-    /** The end of a session that could not be served; the client is told if it can be. */
-    void refuse(Failure failure) {
+    /** The end of the session for this stage, whose stream is bidden {@code farewell}. */
+    final void conclude(Consumer<Stream> farewell) {
         attempts.stop();
-        part(parting -> parting.refuse(failure));
-        discard();
+        part(farewell);
+        leave();
+        state = StageState.END;
+        if (backlog != null) {
+            backlog.discard();
+        }
     }
 
     /** How messages call this stage. */
     @Override
     public String toString() {
-        return "\"" + origin + "/ID:" + id + "\"";
+        return "\"" + origin() + "/ID:" + id + "\"";
     }
 
     @Override
@@ -252,9 +226,9 @@ final class Stage implements StreamEvents {
     @Override
     public void onFailed(Cause cause) {
         attempts.stop();
-        place.leave();
+        leave();
         if (!stream.isReconnectable()) {
-            forgetStream();
+            stream = null;
         }
         var wasConnected = isConnected();
         traffic().failed(wasConnected ? Fault.CONNECTION_LOST : Fault.CONNECT_FAILED);
@@ -266,43 +240,20 @@ final class Stage implements StreamEvents {
         }
     }
 
-    private void attempt() {
-        attempts.begin();
-        if (isSource) {
-            stream.connect();
-        } else if (!place.findCluster()) {
-            onAttemptFailed("Not Found", Place.noCluster(origin));
-        } else if (!place.chooseEndPoint()) {
-            traffic().failed(Fault.NO_ENDPOINT);
-            onAttemptFailed("Not Found", Place.NO_END_POINT);
-        } else {
-            open();
-        }
-    }
-
-    private void open() {
-        stream = place.open();
+    /** Serves the stage by {@code next} from now on. */
+    final void use(Stream next) {
+        stream = next;
         stream.attach(this, traffic());
-        session.wire(this);
-        stream.connect();
-        if (state == StageState.INIT || state == StageState.RETRYING) {
-            attempts.limit();
-        }
     }
 
-    private void onTimer() {
-        if (isSource || stream == null) {
-            attempt();
-        } else {
-            traffic().failed(Fault.CONNECT_FAILED);
-            var detail = stream.waitsFor().map(what -> ": " + what).orElse("");
-            dropStream(Ending.ABORT);
-            onAttemptFailed("General Server Error",
-                    "no connection within " + session.retry().timeoutMs() + " ms" + detail);
-        }
+    /** Makes one of the attempts that are allowed. */
+    final void attempt() {
+        attempts.begin();
+        open();
     }
 
-    private void onAttemptFailed(String message, String detail) {
+    /** An attempt has failed: the next one will follow if there may be one. */
+    final void onAttemptFailed(String message, String detail) {
         if (attempts.areLeft()) {
             state = StageState.RETRYING;
             attempts.awaitNext();
@@ -311,9 +262,10 @@ final class Stage implements StreamEvents {
         }
     }
 
-    private void dropStream(Ending ending) {
+    /** Gives the stream up, if there is one. */
+    final void dropStream(Ending ending) {
         part(parting -> parting.close(ending));
-        place.leave();
+        leave();
     }
 
     /** A stream that breaks as it goes must keep neither the session nor other stages. */
@@ -321,26 +273,12 @@ final class Stage implements StreamEvents {
         if (stream != null) {
             var parting = stream;
             parting.detach();
-            forgetStream();
+            stream = null;
             try {
                 farewell.accept(parting);
             } catch (RuntimeException | Error e) {
                 session.loop().countDefect(e);
             }
-        }
-    }
-
-    private void forgetStream() {
-        stream = null;
-        if (!isSource) {
-            traffic().closed();
-        }
-    }
-
-    private void discard() {
-        state = StageState.END;
-        if (backlog != null) {
-            backlog.discard();
         }
     }
 }
