@@ -12,11 +12,15 @@ import java.nio.ByteBuffer;
  * farewell, one after the other. Loop thread only.
  */
 final class Link implements ByteEvents, FrameEncoder.Output {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
     private final EventLoop loop;
     private final boolean isClient;
     private final FrameEncoder encoder;
     private LinkOwner owner;
     private SocketConnection connection;
+    private ByteBuffer unread = NOTHING;
+    private boolean isWanted;
     private boolean hasPeerEnded;
     private int maxPending = FrameEncoder.MAX_PENDING;
 
@@ -63,6 +67,44 @@ final class Link implements ByteEvents, FrameEncoder.Output {
     /** Whether the peer's FIN has come. */
     boolean hasPeerEnded() {
         return hasPeerEnded;
+    }
+
+    /** Puts back what a handshake has read of the data behind it: it comes before all others. */
+    void unread(ByteBuffer data) {
+        unread = data;
+    }
+
+    /** Leaves data where they are until {@link #resumeReading}. */
+    void pauseReading() {
+        isWanted = false;
+        connection.pauseReading();
+    }
+
+    /** Lets data come (again). */
+    void resumeReading() {
+        isWanted = true;
+        if (unread.hasRemaining()) {
+            // Not now: who resumes is in the middle of putting its chain together.
+            loop.execute(this::deliverUnread);
+        } else {
+            connection.resumeReading();
+        }
+    }
+
+    /** Nobody wants data any more, those that were put back neither. */
+    void forgetUnread() {
+        isWanted = false;
+        unread = NOTHING;
+    }
+
+    private void deliverUnread() {
+        if (isWanted && unread.hasRemaining()) {
+            var data = unread;
+            unread = NOTHING;
+            if (owner.onData(data) && isWanted) {
+                connection.resumeReading();
+            }
+        }
     }
 
     /** Sends messages; returns how many were dropped for lack of room. */

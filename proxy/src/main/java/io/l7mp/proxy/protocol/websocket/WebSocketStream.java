@@ -40,8 +40,6 @@ abstract class WebSocketStream extends Stream
         DONE
     }
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-
     private final EventLoop loop;
     private final Link link;
     private final Inbound inbound;
@@ -49,8 +47,6 @@ abstract class WebSocketStream extends Stream
     private final Optional<KeepAlive> keepAlive;
 
     private State state = State.CONNECTING;
-    private ByteBuffer early = NOTHING;
-    private boolean reading;
     private long lastActiveNs;
     private long lastHeardNs;
 
@@ -76,7 +72,7 @@ abstract class WebSocketStream extends Stream
     /** Takes charge of the link: the handshake is over, {@code data} came with it. */
     final void open(ByteBuffer data) {
         become(State.OPEN);
-        early = data;
+        link.unread(data);
         lastHeardNs = loop.nowNs();
         link.ownedBy(this);
     }
@@ -132,25 +128,17 @@ abstract class WebSocketStream extends Stream
 
     @Override
     public void pause() {
-        reading = false;
         if (isReceiving()) {
-            link.connection().pauseReading();
+            link.pauseReading();
         }
     }
 
     @Override
     public void resume() {
-        reading = true;
-        if (!isReceiving()) {
-            return;
-        }
-        // Who was not listened to has not been silent.
-        lastHeardNs = loop.nowNs();
-        if (early.hasRemaining()) {
-            // Not now: who resumes is in the middle of putting its chain together.
-            loop.execute(this::deliverEarly);
-        } else {
-            link.connection().resumeReading();
+        if (isReceiving()) {
+            // Who was not listened to has not been silent.
+            lastHeardNs = loop.nowNs();
+            link.resumeReading();
         }
     }
 
@@ -243,7 +231,7 @@ abstract class WebSocketStream extends Stream
             become(State.PEER_ENDED);
             loop.schedule(graceTimer, GRACE_MS);
             // For its FIN, even when the session does not want data.
-            link.connection().resumeReading();
+            link.resumeReading();
         }
         events().onOutputEnded();
     }
@@ -262,16 +250,6 @@ abstract class WebSocketStream extends Stream
     @Override
     public void onSilence(long ms) {
         giveUp(CloseCode.INTERNAL_ERROR, "no answer to a ping within " + ms + " ms");
-    }
-
-    private void deliverEarly() {
-        if (reading && isReceiving() && early.hasRemaining()) {
-            var data = early;
-            early = NOTHING;
-            if (onData(data) && reading && isReceiving()) {
-                link.connection().resumeReading();
-            }
-        }
     }
 
     private void onGraceOver() {
@@ -339,7 +317,7 @@ abstract class WebSocketStream extends Stream
         become(State.DONE);
         loop.cancel(graceTimer);
         inbound.decoder().release();
-        early = NOTHING;
+        link.forgetUnread();
         return link;
     }
 
