@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class TaskBenchmark extends MicroBenchmark {
     private static final int BURST = 64;
 
-    private final TaskQueue queue = new TaskQueue(BURST);
+    private final TaskQueue queue = new TaskQueue(BURST, () -> { });
     private final Runnable note = this::note;
     private final Runnable noteTwice = () -> this.second.execute(this.note);
     private EventLoop first;

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -37,13 +36,11 @@ public final class EventLoop implements Executor {
     private static final int TASKS_PER_TURN = 256;
 
     // Any thread.
-    private final TaskQueue tasks = new TaskQueue(TASKS_PER_TURN);
-    private final AtomicBoolean wakeUpPending = new AtomicBoolean();
+    private final TaskQueue tasks;
     private final Counters counters = new Counters();
     private final Thread thread;
     private final int index;
     private volatile boolean stopRequested;
-    private volatile boolean hasEnded;
 
     // The loop's thread.
     private final Selector selector;
@@ -61,6 +58,7 @@ public final class EventLoop implements Executor {
     public EventLoop(int index) throws IOException {
         this.index = index;
         this.selector = Selector.open();
+        this.tasks = new TaskQueue(TASKS_PER_TURN, selector::wakeup);
         this.nowNs = System.nanoTime();
         this.timers = new TimerWheel(nowNs, onDefect);
         this.thread = new Thread(this::run, "loop-" + index);
@@ -218,14 +216,7 @@ public final class EventLoop implements Executor {
 
     /** Adds a task; false when the loop has ended and will not run it. */
     private boolean enqueue(Runnable task) {
-        tasks.add(task);
-        if (hasEnded) {
-            return !tasks.remove(task);
-        }
-        if (!inLoop() && wakeUpPending.compareAndSet(false, true)) {
-            selector.wakeup();
-        }
-        return true;
+        return inLoop() ? tasks.add(task) : tasks.handOver(task);
     }
 
     private void run() {
@@ -233,11 +224,7 @@ public final class EventLoop implements Executor {
             turn();
         }
         closeAll();
-        hasEnded = true;
-        // Who came before that still gets an answer.
-        while (!tasks.isEmpty()) {
-            tasks.run(onDefect);
-        }
+        tasks.close(onDefect);
     }
 
     private void closeAll() {
@@ -260,7 +247,6 @@ public final class EventLoop implements Executor {
         }
         readTimeOnce();
         timeIsFresh = false;
-        wakeUpPending.set(false);
         tasks.run(onDefect);
         timers.expire(nowNs);
         counters.turns().note(nowNs, System.nanoTime());

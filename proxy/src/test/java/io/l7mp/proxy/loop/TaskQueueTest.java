@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class TaskQueueTest {
     private final List<Integer> ran = new ArrayList<>();
     private final List<Throwable> defects = new ArrayList<>();
-    private final TaskQueue queue = new TaskQueue(3);
+    private int wakeUps;
+    private final TaskQueue queue = new TaskQueue(3, () -> wakeUps++);
 
     @Test
     void shouldRunOldestFirstAndATurnsWorthAtMost() {
@@ -48,12 +49,31 @@ class TaskQueueTest {
     }
 
     @Test
-    void shouldTakeBackOnlyWhatHasNotRun() {
-        Runnable task = () -> ran.add(1);
-        queue.add(task);
-        assertTrue(queue.remove(task));
-        assertFalse(queue.remove(task));
+    void shouldWakeTheLoopOnceATurn() {
+        queue.handOver(() -> ran.add(1));
+        queue.handOver(() -> ran.add(2));
+        assertEquals(1, wakeUps);
         queue.run(defects::add);
-        assertEquals(List.of(), ran);
+        queue.handOver(() -> ran.add(3));
+        assertEquals(2, wakeUps);
+    }
+
+    @Test
+    void shouldNotWakeTheLoopForItsOwnTasks() {
+        queue.add(() -> ran.add(1));
+        assertEquals(0, wakeUps);
+    }
+
+    @Test
+    void shouldRunWhatWasAddedBeforeItIsClosedAndRefuseTheRest() {
+        for (var i = 0; i < 5; i++) {
+            assertTrue(queue.add(() -> ran.add(1)));
+        }
+        queue.close(defects::add);
+        assertEquals(5, ran.size());
+        assertFalse(queue.add(() -> ran.add(2)));
+        assertFalse(queue.handOver(() -> ran.add(2)));
+        assertTrue(queue.isEmpty());
+        assertEquals(0, wakeUps);
     }
 }
