@@ -85,11 +85,7 @@ public abstract class AcceptingListener implements Listener {
 
     @Override
     public void close() throws IOException {
-        loop.await(() -> {
-            acceptor.close();
-            return null;
-        });
-        loop.awaitReleases();
+        loop.awaitClose(acceptor::close);
     }
 
     private void onAccepted(SocketChannel channel) {

@@ -3,6 +3,7 @@ package io.l7mp.proxy.loop;
 import io.l7mp.ffi.CallState;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Counters;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -112,6 +113,18 @@ public final class EventLoop implements Executor {
             }
             throw e;
         }
+    }
+
+    /**
+     * Has {@code part} closed on the loop and waits until addresses it had are free; any thread but
+     * a loop's.
+     */
+    public void awaitClose(Closeable part) throws IOException {
+        await(() -> {
+            part.close();
+            return null;
+        });
+        awaitReleases();
     }
 
     /**

@@ -32,10 +32,6 @@ final class PacketListener implements Listener {
     /** Its session goes on until it ends by itself; only then the socket closes. */
     @Override
     public void close() throws IOException {
-        loop.await(() -> {
-            server.close();
-            return null;
-        });
-        loop.awaitReleases();
+        loop.awaitClose(server::close);
     }
 }

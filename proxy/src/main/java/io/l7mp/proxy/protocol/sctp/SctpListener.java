@@ -46,11 +46,7 @@ final class SctpListener implements Listener {
 
     @Override
     public void close() throws IOException {
-        loop.await(() -> {
-            acceptor.close();
-            return null;
-        });
-        loop.awaitReleases();
+        loop.awaitClose(acceptor::close);
     }
 
     private void listen(SctpPlace place) throws IOException {

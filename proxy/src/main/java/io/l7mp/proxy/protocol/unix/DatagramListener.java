@@ -37,11 +37,7 @@ final class DatagramListener implements Listener {
         try {
             place.file().remove();
         } finally {
-            loop.await(() -> {
-                server.close();
-                return null;
-            });
-            loop.awaitReleases();
+            loop.awaitClose(server::close);
         }
     }
 }

@@ -54,11 +54,7 @@ final class SeqpacketListener implements Listener {
         try {
             file.remove();
         } finally {
-            loop.await(() -> {
-                acceptor.close();
-                return null;
-            });
-            loop.awaitReleases();
+            loop.awaitClose(acceptor::close);
         }
     }
 
