@@ -1,131 +1,55 @@
 // SPDX-License-Identifier: MIT
 package io.l7mp.tests.pair;
 
-import io.l7mp.tests.peer.FramedConn;
-import java.util.Optional;
-
 /** A cluster protocol with an upstream behind it. */
-enum Back {
-    UDP("UDP"),
-    TCP("TCP"),
-    SCTP("SCTP"),
-    UNIX("UnixDomainSocket"),
-    SEQPACKET("UnixDomainSeqpacket"),
-    UNIX_DGRAM("UnixDomainDatagram"),
-    PIPE("PIPE"),
+enum Back implements Side {
+    UDP(Transport.UDP),
+    TCP(Transport.TCP),
+    SCTP(Transport.SCTP),
+    UNIX(Transport.UNIX),
+    SEQPACKET(Transport.SEQPACKET),
+    UNIX_DGRAM(Transport.UNIX_DGRAM),
+    PIPE(Transport.PIPE),
     /** A process, here socat, which connects to the upstream. */
-    FORK("STDIO-fork"),
-    WEBSOCKET("WebSocket"),
-    PACKET("AF_PACKET"),
-    TCP_RFC4571("TCP", FramedConn.Kind.RFC4571),
-    UNIX_NETSTRING("UnixDomainSocket", FramedConn.Kind.NETSTRING),
-    JSONSOCKET_UDP(UDP),
-    JSONSOCKET_TCP(TCP),
-    JSONSOCKET_WEBSOCKET(WEBSOCKET),
-    JSONSOCKET_SCTP(SCTP),
-    JSONSOCKET_UNIX(UNIX),
-    JSONSOCKET_SEQPACKET(SEQPACKET),
-    JSONSOCKET_UNIX_DGRAM(UNIX_DGRAM),
-    JSONSOCKET_RFC4571(TCP_RFC4571);
+    FORK(Transport.FORK),
+    WEBSOCKET(Transport.WEBSOCKET),
+    PACKET(Transport.PACKET),
+    TCP_RFC4571(Transport.TCP_RFC4571),
+    UNIX_NETSTRING(Transport.UNIX_NETSTRING),
+    JSONSOCKET_UDP(Transport.UDP, true),
+    JSONSOCKET_TCP(Transport.TCP, true),
+    JSONSOCKET_WEBSOCKET(Transport.WEBSOCKET, true),
+    JSONSOCKET_SCTP(Transport.SCTP, true),
+    JSONSOCKET_UNIX(Transport.UNIX, true),
+    JSONSOCKET_SEQPACKET(Transport.SEQPACKET, true),
+    JSONSOCKET_UNIX_DGRAM(Transport.UNIX_DGRAM, true),
+    JSONSOCKET_RFC4571(Transport.TCP_RFC4571, true);
 
-    private final String protocol;
-    private final Optional<FramedConn.Kind> framing;
-    private final Optional<Back> carrier;
+    private final Transport transport;
+    private final boolean isJsonSocket;
 
-    Back(String protocol) {
-        this.protocol = protocol;
-        this.framing = Optional.empty();
-        this.carrier = Optional.empty();
+    Back(Transport transport) {
+        this(transport, false);
     }
 
-    Back(String protocol, FramedConn.Kind framing) {
-        this.protocol = protocol;
-        this.framing = Optional.of(framing);
-        this.carrier = Optional.empty();
+    Back(Transport transport, boolean isJsonSocket) {
+        this.transport = transport;
+        this.isJsonSocket = isJsonSocket;
     }
 
-    /** JSONSocket over another one. */
-    Back(Back carrier) {
-        this.protocol = "JSONSocket";
-        this.framing = carrier.framing;
-        this.carrier = Optional.of(carrier);
+    @Override
+    public Transport transport() {
+        return transport;
     }
 
-    /** What carries it; itself unless it is on top of another one. */
-    Back transport() {
-        return carrier.orElse(this);
-    }
-
-    /** True when it is JSONSocket. */
-    boolean isJsonSocket() {
-        return carrier.isPresent();
-    }
-
-    /** True when it is paired with all there is, false when only with its like. */
-    boolean meetsAll() {
-        return switch (this) {
-            case JSONSOCKET_SCTP, JSONSOCKET_UNIX, JSONSOCKET_SEQPACKET, JSONSOCKET_UNIX_DGRAM,
-                JSONSOCKET_RFC4571 -> false;
-            default -> true;
-        };
-    }
-
-    /** Its name in a cluster's spec. */
-    String protocol() {
-        return protocol;
-    }
-
-    /** True when it has IP below it. */
-    boolean isIp() {
-        return switch (transport()) {
-            case UDP, TCP, SCTP, WEBSOCKET, TCP_RFC4571 -> true;
-            default -> false;
-        };
-    }
-
-    /** How messages lie in its byte stream, if they do. */
-    Optional<FramedConn.Kind> framing() {
-        return framing;
-    }
-
-    /** True when each send arrives as one receive. */
-    boolean keepsBoundaries() {
-        return switch (transport()) {
-            case UDP, WEBSOCKET, SEQPACKET, UNIX_DGRAM, PACKET, TCP_RFC4571, UNIX_NETSTRING, SCTP ->
-                true;
-            default -> false;
-        };
-    }
-
-    /** The longest message, in bytes; of no meaning where there are no boundaries. */
-    int longest() {
-        return switch (transport()) {
-            case UDP -> 65_507;
-            case TCP_RFC4571, UNIX_NETSTRING -> 65_535;
-            case PACKET -> Front.ETHERNET_MTU;
-            default -> 64 * 1024;
-        };
-    }
-
-    /** True when one direction can end before the other. */
-    boolean halfCloses() {
-        return switch (transport()) {
-            case TCP, UNIX, SEQPACKET, PIPE, FORK, TCP_RFC4571, UNIX_NETSTRING -> true;
-            default -> false;
-        };
-    }
-
-    /** True when nothing sent gets lost, and the end of a connection is noticed. */
-    boolean isReliable() {
-        return switch (transport()) {
-            case UDP, UNIX_DGRAM, PACKET -> false;
-            default -> true;
-        };
+    @Override
+    public boolean isJsonSocket() {
+        return isJsonSocket;
     }
 
     /** True when its connections can break; the others only end. */
     boolean resets() {
-        return switch (transport()) {
+        return switch (transport) {
             case TCP, SCTP, WEBSOCKET, TCP_RFC4571 -> true;
             default -> false;
         };
@@ -133,15 +57,7 @@ enum Back {
 
     /** True when a missing upstream is noticed before anything is sent; a process starts anyway. */
     boolean refuses() {
-        return transport() != UDP && this != PACKET && this != FORK;
-    }
-
-    /** True when the addresses of endpoints are files. */
-    boolean isFile() {
-        return switch (transport()) {
-            case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> true;
-            default -> false;
-        };
+        return transport != Transport.UDP && this != PACKET && this != FORK;
     }
 
     /** True when a lost connection is made again: l7mp's table has no retries for the others. */

@@ -129,7 +129,7 @@ class EveryPairEndsTest {
         var pair = Pair.of(BED, front, back).open();
         var client = pair.connect();
         var served = greet(pair, client);
-        if (back.transport() == Back.WEBSOCKET) {
+        if (back.transport() == Transport.WEBSOCKET) {
             // The answer may come when the client has ended, too: a close would wait for it.
             served.endOutput();
         } else {

@@ -72,9 +72,7 @@ class EveryPairRetryTest {
         pair.serve();
         pair.route(retry("disconnect"));
         var client = pair.connect();
-        client.send(EARLY);
-        var served = pair.accept();
-        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        var served = begin(pair, client);
         answer(served, client);
         pair.stopServing();
         served.close();
@@ -90,9 +88,7 @@ class EveryPairRetryTest {
         pair.serve();
         pair.route(retry("disconnect"));
         var client = pair.connect();
-        client.send(EARLY);
-        var served = pair.accept();
-        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        var served = begin(pair, client);
         answer(served, client);
         pair.stopServing();
         client.send(EARLY);
@@ -156,9 +152,7 @@ class EveryPairRetryTest {
         pair.serve();
         pair.route("{ retry_on: disconnect, num_retries: 2, timeout: 100 }");
         var client = pair.connect();
-        client.send(EARLY);
-        var served = pair.accept();
-        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        var served = begin(pair, client);
         pair.stopServing();
         served.abort();
         client.awaitEnd();
@@ -203,13 +197,19 @@ class EveryPairRetryTest {
         pair.serve();
         pair.route("{ retry_on: always, num_retries: 50, timeout: 30000 }");
         var client = pair.connect();
-        client.send(EARLY);
-        var served = pair.accept();
-        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        var served = begin(pair, client);
         pair.stopServing();
         served.abort();
         pair.awaitSession("to notice", session -> Api.events(session).contains("DISCONNECT"));
         return client;
+    }
+
+    /** The upstream's side of a session: the client's first message reaches it. */
+    private static Conn begin(Pair pair, Conn client) throws IOException {
+        client.send(EARLY);
+        var served = pair.accept();
+        assertArrayEquals(EARLY, served.receive(EARLY.length));
+        return served;
     }
 
     /** The client's next message reaches the new connection, and the session says what happened. */

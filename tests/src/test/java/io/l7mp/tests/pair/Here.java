@@ -11,12 +11,12 @@ final class Here {
 
     /** Whether a pair belongs here. */
     static boolean has(Front front, Back back) {
-        return has(isSctp(front) || back.transport() == Back.SCTP);
+        return has(front.isSctp() || back.isSctp());
     }
 
     /** Whether a front belongs here, whatever is behind it. */
     static boolean has(Front front) {
-        return has(isSctp(front));
+        return has(front.isSctp());
     }
 
     /** Skips a pair that does not belong here. */
@@ -27,9 +27,5 @@ final class Here {
 
     private static boolean has(boolean isSctp) {
         return Sctp.isAlone() ? isSctp : !isSctp || Sctp.isHere();
-    }
-
-    private static boolean isSctp(Front front) {
-        return front.transport() == Front.SCTP;
     }
 }

@@ -216,7 +216,7 @@ final class Pair {
         return front.isJsonSocket() ? jsonSocket(spec) : spec;
     }
 
-    private String listenerSpec(Front transport) {
+    private String listenerSpec(Transport transport) {
         return switch (transport) {
             case UNIX, SEQPACKET, UNIX_DGRAM, UNIX_NETSTRING -> "{ protocol: "
                 + transport.protocol() + ", filename: '" + listenerFile() + "'"
@@ -240,7 +240,7 @@ final class Pair {
         return "{ protocol: JSONSocket, transport: " + transport + " }";
     }
 
-    private String clusterSpec(Back transport) {
+    private String clusterSpec(Transport transport) {
         return switch (transport) {
             case PACKET -> "{ protocol: AF_PACKET, " + packets(backPort) + " }";
             case UNIX, SEQPACKET, UNIX_NETSTRING -> "{ protocol: " + transport.protocol()
