@@ -11,11 +11,10 @@ import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.Counter;
 import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.session.MessageSource;
-import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Kind;
+import io.l7mp.proxy.stream.RecordedEvents;
 import io.l7mp.proxy.stream.Stream;
-import io.l7mp.proxy.stream.StreamEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ class FramedStreamTest {
         open(Format.NETSTRING, 4);
         var client = new Wire();
         run(() -> {
-            client.attach(new Events(), new Traffic().on(loop.counters()));
+            client.attach(new RecordedEvents(events), new Traffic().on(loop.counters()));
             client.wire(framed, Stream.NO_FEEDER);
             framed.wire(behind, client);
             client.arrive("abcdefghij");
@@ -116,7 +115,7 @@ class FramedStreamTest {
         open(Format.LINE, 4);
         var client = new Wire();
         run(() -> {
-            client.attach(new Events(), new Traffic().on(loop.counters()));
+            client.attach(new RecordedEvents(events), new Traffic().on(loop.counters()));
             client.wire(framed, Stream.NO_FEEDER);
             framed.wire(behind, client);
             client.arrive("a line\nand");
@@ -190,7 +189,8 @@ class FramedStreamTest {
         run(() -> {
             events.clear();
             framed = new FramedStream(loop, wire, format, maxFrame);
-            List.of(before, framed, behind).forEach(each -> each.attach(new Events(), traffic));
+            var recorder = new RecordedEvents(events);
+            List.of(before, framed, behind).forEach(each -> each.attach(recorder, traffic));
             before.wire(framed, Stream.NO_FEEDER);
             framed.wire(behind, before);
             framed.connect();
@@ -214,27 +214,5 @@ class FramedStreamTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private final class Events implements StreamEvents {
-        @Override
-        public void onConnected() {
-            events.add("connected");
-        }
-
-        @Override
-        public void onOutputEnded() {
-            events.add("output ended");
-        }
-
-        @Override
-        public void onInputFinished() {
-            events.add("input finished");
-        }
-
-        @Override
-        public void onFailed(Cause cause) {
-            events.add("failed: " + cause.text());
-        }
     }
 }

@@ -3,9 +3,8 @@ package io.l7mp.proxy.session;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.loop.LoopGroup;
 import io.l7mp.proxy.metrics.Traffic;
-import io.l7mp.proxy.stream.Cause;
+import io.l7mp.proxy.stream.RecordedEvents;
 import io.l7mp.proxy.stream.Stream;
-import io.l7mp.proxy.stream.StreamEvents;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +29,8 @@ public final class Chain implements AutoCloseable {
     public void connect(Stream stream) throws IOException {
         run(() -> {
             var traffic = new Traffic().on(loops.next().counters());
-            List.of(before, stream, behind).forEach(each -> each.attach(new Events(), traffic));
+            var recorder = new RecordedEvents(events);
+            List.of(before, stream, behind).forEach(each -> each.attach(recorder, traffic));
             before.wire(stream, Stream.NO_FEEDER);
             stream.wire(behind, before);
             stream.connect();
@@ -79,27 +79,5 @@ public final class Chain implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         loops.stop(5_000);
-    }
-
-    private final class Events implements StreamEvents {
-        @Override
-        public void onConnected() {
-            events.add("connected");
-        }
-
-        @Override
-        public void onOutputEnded() {
-            events.add("output ended");
-        }
-
-        @Override
-        public void onInputFinished() {
-            events.add("input finished");
-        }
-
-        @Override
-        public void onFailed(Cause cause) {
-            events.add("failed: " + cause.text());
-        }
     }
 }

@@ -10,10 +10,10 @@ import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.LoopTraffic;
 import io.l7mp.proxy.metrics.Traffic;
 import io.l7mp.proxy.net.Batch;
-import io.l7mp.proxy.stream.Cause;
 import io.l7mp.proxy.stream.Ending;
 import io.l7mp.proxy.stream.Failure;
 import io.l7mp.proxy.stream.Metadata;
+import io.l7mp.proxy.stream.RecordedEvents;
 import io.l7mp.proxy.stream.Sink;
 import io.l7mp.proxy.stream.Stream;
 import io.l7mp.proxy.stream.StreamEvents;
@@ -59,7 +59,7 @@ final class FakeSessions {
         return (listener, data, source) -> {
             note(data, source);
             var upstream = connector.open(context(loop, data, source, address));
-            upstream.attach(new Recorder("upstream"), traffic);
+            upstream.attach(recorder("upstream"), traffic);
             source.wire(upstream, upstream);
             upstream.wire(source, source);
             upstream.connect();
@@ -70,7 +70,7 @@ final class FakeSessions {
     /** No rule matches, ever. */
     SessionAcceptor refuse() {
         return (listener, data, source) -> {
-            source.attach(new Recorder("source"), traffic);
+            source.attach(recorder("source"), traffic);
             source.refuse(Failure.notFound("No route"));
         };
     }
@@ -82,11 +82,11 @@ final class FakeSessions {
     }
 
     StreamEvents recorder(String name) {
-        return new Recorder(name);
+        return new RecordedEvents(name + " ", events);
     }
 
     private void note(Metadata data, Stream source) {
-        source.attach(new Recorder("source"), traffic);
+        source.attach(recorder("source"), traffic);
         metadata.add(data);
         sources.add(source);
     }
@@ -98,33 +98,5 @@ final class FakeSessions {
             source.close(Ending.ORDERLY);
             return null;
         }).get();
-    }
-
-    private final class Recorder implements StreamEvents {
-        private final String name;
-
-        Recorder(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public void onConnected() {
-            events.add(name + " connected");
-        }
-
-        @Override
-        public void onOutputEnded() {
-            events.add(name + " output ended");
-        }
-
-        @Override
-        public void onInputFinished() {
-            events.add(name + " input finished");
-        }
-
-        @Override
-        public void onFailed(Cause cause) {
-            events.add(name + " failed: " + cause.text());
-        }
     }
 }
