@@ -90,11 +90,17 @@ class BehaviourTest {
             Carried.exchange(client, served, PING);
         }
         var before = carried.status();
+        assertEquals(before.at("entries").number(), metrics.value("l7mp_offload_entries"));
         BED.api().remove("sessions/" + BED.api().sessions(carried.listener()).getFirst()
             .at("name").text());
         var labels = "{listener=\"" + carried.listener() + "\",protocol=\"UDP\"}";
         metrics.await("l7mp_listener_received_packets_total" + labels, 51);
-        assertEquals(before.at("entries").number() - 2, carried.status().at("entries").number());
+        var after = carried.status();
+        assertEquals(before.at("entries").number() - 2, after.at("entries").number());
+        for (var what : List.of("packets", "bytes")) {
+            assertEquals(after.at(what).number(),
+                metrics.value("l7mp_offload_" + what + "_total"));
+        }
     }
 
     @Test
