@@ -19,7 +19,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs in user-mode Linux: {@code Guest REPORT CLASS...} runs tests and writes how they ended. */
+/** Runs on another kernel: {@code Guest REPORT CLASS...} runs tests and writes how they ended. */
 public final class Guest implements TestExecutionListener {
     private final PrintStream report;
 

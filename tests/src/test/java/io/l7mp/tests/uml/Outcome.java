@@ -34,7 +34,7 @@ record Outcome(Kind kind, String suite, String test, String detail) {
         switch (kind) {
             case PASSED -> { }
             case SKIPPED -> Assumptions.abort(detail);
-            case FAILED -> Assertions.fail("in user-mode Linux: " + detail);
+            case FAILED -> Assertions.fail("on the other kernel: " + detail);
         }
     }
 

@@ -2,19 +2,14 @@
 package io.l7mp.tests.uml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.l7mp.tests.bed.ProxyProcess;
 import io.l7mp.tests.lab.NeedsNetNs;
 import io.l7mp.tests.lab.Sctp;
 import io.l7mp.tests.lab.Uml;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -47,41 +42,16 @@ class UmlTest {
     Stream<DynamicNode> shouldPassInUserModeLinux() throws IOException {
         Assumptions.assumeFalse(Sctp.isHere(), "this kernel has SCTP: the suites run without UML");
         Uml.missing().ifPresent(reason -> Assumptions.abort("no user-mode Linux: " + reason));
-        var report = dir.resolve("report");
+        var file = dir.resolve("report");
         var result = Uml.of(ProxyProcess.root().resolve("tests/src/test/uml/init"), dir)
-            .run(command(report), LIMIT);
-        var outcomes = new LinkedHashMap<String, List<DynamicNode>>();
-        if (!Files.exists(report)) {
-            Files.createFile(report);
-        }
-        try (var lines = Files.lines(report)) {
-            lines.map(Outcome::of).forEach(outcome ->
-                outcomes.computeIfAbsent(outcome.suite(), suite -> new ArrayList<>())
-                    .add(dynamicTest(outcome.test(), outcome::repeat)));
-        }
-        return Stream.concat(
-            Stream.of(dynamicTest("the run as a whole", () -> assertComplete(result, outcomes))),
-            outcomes.entrySet().stream()
-                .map(each -> dynamicContainer(each.getKey(), each.getValue())));
+            .run(Report.command(file, List.of("-Dl7mp.full=" + IS_FULL, "-Dl7mp.only=SCTP",
+                "-Dl7mp.limit=30"), SUITES), LIMIT);
+        return new Report(file).nodes(suites -> assertComplete(result, suites));
     }
 
-    private static void assertComplete(Uml.Result result, LinkedHashMap<String, ?> outcomes) {
+    private static void assertComplete(Uml.Result result, List<String> suites) {
         System.out.println(result.output());
         assertEquals(0, result.status(), result.output());
-        assertEquals(SUITES, List.copyOf(outcomes.keySet()));
-    }
-
-    private static List<String> command(Path report) {
-        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
-            "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xmx256m",
-            "--add-exports", "java.base/sun.nio.ch=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Djava.io.tmpdir=/run/tmp", "-Dl7mp.full=" + IS_FULL,
-            "-Dl7mp.only=SCTP", "-Dl7mp.limit=30",
-            "-Dl7mp.root=" + ProxyProcess.root().toAbsolutePath().normalize(),
-            "-cp", System.getProperty("java.class.path"),
-            Guest.class.getName(), report.toString()));
-        command.addAll(SUITES);
-        return command;
+        assertEquals(SUITES, suites);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Suites that need more of a kernel than most machines have: they run inside user-mode Linux, on
- * the same JDK, and are reported like all others.
+ * Suites that need another kernel than this machine's: they run in user-mode Linux, or in an
+ * emulated machine, on the same JDK, and are reported like all others.
  */
 package io.l7mp.tests.uml;
