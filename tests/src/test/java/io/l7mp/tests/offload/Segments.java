@@ -3,6 +3,7 @@ package io.l7mp.tests.offload;
 
 import static io.l7mp.ffi.libc.Constants.IPPROTO_UDP;
 import static io.l7mp.ffi.libc.Constants.UDP_SEGMENT;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.ErrnoException;
@@ -29,8 +30,15 @@ final class Segments implements AutoCloseable {
         return new Segments(channel);
     }
 
+    /** Sends; a kernel before 6.11 refuses to cut for devices without checksum offload. */
     void send(byte[] data) throws IOException {
-        channel.write(ByteBuffer.wrap(data));
+        try {
+            channel.write(ByteBuffer.wrap(data));
+        } catch (IOException e) {
+            assumeFalse("Input/output error".equals(e.getMessage()),
+                "this kernel does not cut without checksum offload");
+            throw e;
+        }
     }
 
     @Override
