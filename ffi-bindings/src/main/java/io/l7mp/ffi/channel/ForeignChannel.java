@@ -32,6 +32,7 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
     private final int number;
     private final FileDescriptor descriptor;
     private final Consumer<Fd> closer;
+    private boolean isBlockingFd;
 
     private ForeignChannel(Fd fd, String what, Consumer<Fd> closer) {
         super(SelectorProvider.provider());
@@ -64,6 +65,21 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
         var state = CallState.current();
         check(LibC.pollable(state, fd.number()), "epoll_ctl", what);
         Selectable.setBlocking(fd.number(), false, what);
+        return nonBlocking(fd, what, closer);
+    }
+
+    /**
+     * Takes over a socket that was made with SOCK_NONBLOCK, which spares asking the kernel what is
+     * known of it: for sockets that come and go with sessions.
+     *
+     * @param what names it in messages
+     */
+    public static ForeignChannel ofSocket(Fd socket, String what) throws IOException {
+        return nonBlocking(socket, what, Fd::close);
+    }
+
+    private static ForeignChannel nonBlocking(Fd fd, String what, Consumer<Fd> closer)
+            throws IOException {
         var channel = new ForeignChannel(new Fd(fd.release()), what, closer);
         channel.configureBlocking(false);
         return channel;
@@ -107,7 +123,10 @@ public final class ForeignChannel extends AbstractSelectableChannel implements S
 
     @Override
     protected void implConfigureBlocking(boolean block) throws IOException {
-        Selectable.setBlocking(number, block, toString());
+        if (block != isBlockingFd) {
+            Selectable.setBlocking(number, block, toString());
+            isBlockingFd = block;
+        }
     }
 
     @Override

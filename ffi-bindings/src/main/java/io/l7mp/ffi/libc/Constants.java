@@ -71,6 +71,7 @@ public final class Constants {
     public static final int IP_PKTINFO = 8;
     public static final int IP_FREEBIND = 15;
     public static final int IP_TRANSPARENT = 19;
+    public static final int IP_MULTICAST_ALL = 49;
     public static final int IPV6_V6ONLY = 26;
     public static final int IPV6_RECVPKTINFO = 49;
     public static final int IPV6_PKTINFO = 50;
@@ -112,6 +113,9 @@ public final class Constants {
     public static final int EFD_CLOEXEC = 0x80000;
     public static final int EPOLL_CLOEXEC = 0x80000;
     public static final int EPOLL_CTL_ADD = 1;
+
+    // sys/resource.h: what setpriority(2) is about
+    public static final int PRIO_PROCESS = 0;
 
     // sys/mman.h: mmap(2) and madvise(2)
     public static final int PROT_READ = 1;

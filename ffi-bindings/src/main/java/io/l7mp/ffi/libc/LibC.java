@@ -58,6 +58,7 @@ public final class LibC {
     private static final MemorySegment IOCTL = Native.libc("ioctl");
     private static final MemorySegment SETNS = Native.libc("setns");
     private static final MemorySegment GETRLIMIT = Native.libc("getrlimit");
+    private static final MemorySegment SETPRIORITY = Native.libc("setpriority");
     private static final MemorySegment GETRANDOM = Native.libc("getrandom");
 
     private static final long MAP_FAILED = -1;
@@ -276,6 +277,11 @@ public final class LibC {
     /** Moves the calling thread into the namespace {@code fd} refers to: setns(2). */
     public static int setns(CallState cs, int fd, int nstype) {
         return callInt(SETNS, cs, fd, nstype, 0);
+    }
+
+    /** Sets the nice value of a process or, on Linux, of a thread: setpriority(2). */
+    public static int setpriority(CallState cs, int which, int who, int nice) {
+        return callInt(SETPRIORITY, cs, which, who, nice);
     }
 
     /** Reads a resource limit into an {@link RLimit}: getrlimit(2). */

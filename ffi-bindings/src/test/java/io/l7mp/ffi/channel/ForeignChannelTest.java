@@ -7,6 +7,7 @@ import static io.l7mp.ffi.libc.Constants.F_GETFL;
 import static io.l7mp.ffi.libc.Constants.O_NONBLOCK;
 import static io.l7mp.ffi.libc.Constants.O_RDONLY;
 import static io.l7mp.ffi.libc.Constants.SOCK_DGRAM;
+import static io.l7mp.ffi.libc.Constants.SOCK_NONBLOCK;
 import static java.nio.channels.SelectionKey.OP_READ;
 import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -132,6 +133,20 @@ class ForeignChannelTest {
         assertEquals(Set.of(key), select());
         assertEquals(OP_READ, key.readyOps());
         assertEquals(0, LibC.read(cs, reader.fd(), cs.scratch(), 1));
+    }
+
+    @Test
+    void shouldLeaveASocketAsItWasMade() throws Exception {
+        var made = LibC.socket(cs, AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+        var channel = ForeignChannel.ofSocket(new Fd(made), "a socket");
+        assertEquals(made, channel.fd());
+        var key = channel.register(selector, OP_WRITE);
+        assertEquals(Set.of(key), select());
+        channel.keyFor(selector).cancel();
+        selectNow();
+        channel.configureBlocking(true);
+        assertEquals(0, LibC.fcntl(cs, made, F_GETFL, 0) & O_NONBLOCK);
+        channel.close();
     }
 
     @Test

@@ -105,7 +105,7 @@ public final class MessageConnection extends Connection implements ChannelHandle
         // Closes what was not adopted; otherwise there is nothing left to close.
         try (socket) {
             var wire = protocol.wire(loop, socket.number());
-            var channel = ForeignChannel.adopt(socket, "a connection");
+            var channel = ForeignChannel.ofSocket(socket, "a connection");
             return new MessageConnection(loop, descriptors, channel, wire, events);
         }
     }

@@ -1,11 +1,18 @@
 package io.l7mp.proxy.net;
 
 import static io.l7mp.ffi.ErrnoException.check;
+import static io.l7mp.ffi.libc.Constants.AF_INET;
+import static io.l7mp.ffi.libc.Constants.AF_INET6;
 import static io.l7mp.ffi.libc.Constants.IPPROTO_IP;
 import static io.l7mp.ffi.libc.Constants.IPPROTO_IPV6;
 import static io.l7mp.ffi.libc.Constants.IPV6_RECVPKTINFO;
+import static io.l7mp.ffi.libc.Constants.IPV6_V6ONLY;
+import static io.l7mp.ffi.libc.Constants.IP_MULTICAST_ALL;
 import static io.l7mp.ffi.libc.Constants.IP_PKTINFO;
 import static io.l7mp.ffi.libc.Constants.MSG_DONTWAIT;
+import static io.l7mp.ffi.libc.Constants.SOCK_CLOEXEC;
+import static io.l7mp.ffi.libc.Constants.SOCK_DGRAM;
+import static io.l7mp.ffi.libc.Constants.SOCK_NONBLOCK;
 import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
 import static io.l7mp.ffi.libc.Constants.SO_RCVBUF;
 import static io.l7mp.ffi.libc.Constants.SO_RCVBUFFORCE;
@@ -17,8 +24,9 @@ import static io.l7mp.ffi.libc.Constants.SO_SNDBUFFORCE;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.Errno;
 import io.l7mp.ffi.ErrnoException;
+import io.l7mp.ffi.Fd;
 import io.l7mp.ffi.Memory;
-import io.l7mp.ffi.channel.NioFd;
+import io.l7mp.ffi.channel.ForeignChannel;
 import io.l7mp.ffi.libc.LibC;
 import io.l7mp.ffi.libc.SockAddr;
 import io.l7mp.proxy.loop.ChannelHandler;
@@ -28,16 +36,14 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 
 /**
  * One UDP socket on a loop: receives and sends in batches of 64, allocating nothing.
  *
  * <p>The channel only carries the descriptor through the selector; everything else is done by raw
- * calls on it, which cost fewer of them and tell errors by number. Open it, bind or connect it,
- * {@link #start} it, {@link #close} it. Loop thread only.
+ * calls, of which it takes fewer than a channel of the JDK, and which tell errors by number. Open
+ * it, bind or connect it, {@link #start} it, {@link #close} it. Loop thread only.
  */
 public final class UdpSocket implements ChannelHandler {
     /** How often it looks for another batch when one was full, before others have their turn. */
@@ -46,7 +52,7 @@ public final class UdpSocket implements ChannelHandler {
     private static final int ETHERNET_PAYLOAD_IN6 = 1500 - 48;
     private static final int OFFSET_OF_LENGTH = 32;
 
-    private final DatagramChannel channel;
+    private final ForeignChannel channel;
     private final boolean isIn6;
     private final UdpEvents events;
     private final EventLoop loop;
@@ -58,14 +64,14 @@ public final class UdpSocket implements ChannelHandler {
     private boolean isNamed;
     private boolean closed;
 
-    private UdpSocket(EventLoop loop, DatagramChannel channel, boolean isIn6, UdpEvents events) {
+    private UdpSocket(EventLoop loop, ForeignChannel channel, boolean isIn6, UdpEvents events) {
         this.loop = loop;
         this.channel = channel;
         this.isIn6 = isIn6;
         this.events = events;
         this.state = loop.callState();
         this.memory = loop.local(DatagramMemory.class, owner -> new DatagramMemory());
-        this.fd = NioFd.of(channel);
+        this.fd = channel.fd();
         this.sender = new UdpSender(events, state, memory.sent(), fd,
                 isIn6 ? ETHERNET_PAYLOAD_IN6 : ETHERNET_PAYLOAD);
     }
@@ -78,14 +84,12 @@ public final class UdpSocket implements ChannelHandler {
     public static UdpSocket open(EventLoop loop, InetAddress address, UdpEvents events)
             throws IOException {
         var isIn6 = address instanceof Inet6Address;
-        DatagramChannel channel;
-        try {
-            channel = DatagramChannel.open(
-                    isIn6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
-        } catch (UnsupportedOperationException e) {
-            throw new IOException("socket " + Addresses.text(address) + ": " + e.getMessage(), e);
+        var type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
+        var fd = LibC.socket(loop.callState(), isIn6 ? AF_INET6 : AF_INET, type, 0);
+        if (fd < 0) {
+            throw new ErrnoException("socket", -fd, Addresses.text(address));
         }
-        channel.configureBlocking(false);
+        var channel = ForeignChannel.ofSocket(new Fd(fd), "a UDP socket");
         return new UdpSocket(loop, channel, isIn6, events);
     }
 
@@ -95,6 +99,12 @@ public final class UdpSocket implements ChannelHandler {
      * @throws ErrnoException when it is taken, not ours, or not permitted
      */
     public void bind(InetSocketAddress local) throws ErrnoException {
+        if (isIn6) {
+            LibC.setsockopt(state, fd, IPPROTO_IPV6, IPV6_V6ONLY, 0);
+        } else {
+            // Or everybody on this host who joins a group would join it for us.
+            LibC.setsockopt(state, fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+        }
         var at = state.scratch();
         var length = write(at, local);
         if (local.getAddress().isAnyLocalAddress()) {
@@ -111,7 +121,10 @@ public final class UdpSocket implements ChannelHandler {
     public void connect(InetSocketAddress remote) throws ErrnoException {
         var at = state.scratch();
         var length = write(at, remote);
-        check(LibC.connect(state, fd, at, length), "connect", Addresses.text(remote));
+        var result = LibC.connect(state, fd, at, length);
+        if (result < 0) {
+            throw new ErrnoException("connect", -result, Addresses.text(remote));
+        }
     }
 
     /** Lets other sockets that do the same bind to this one's address (SO_REUSEADDR). */

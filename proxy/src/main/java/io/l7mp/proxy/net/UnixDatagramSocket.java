@@ -77,7 +77,7 @@ public final class UnixDatagramSocket implements ChannelHandler {
         var state = loop.callState();
         try (var fd = UnixSockets.open(state, SOCK_DGRAM)) {
             UnixSockets.reportCredentials(state, fd.number());
-            var channel = ForeignChannel.adopt(fd, "a Unix socket");
+            var channel = ForeignChannel.ofSocket(fd, "a Unix socket");
             return new UnixDatagramSocket(loop, channel, events);
         }
     }
