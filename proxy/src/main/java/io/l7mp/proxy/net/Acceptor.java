@@ -44,6 +44,7 @@ public final class Acceptor implements ChannelHandler {
             }
             return connection != null;
         });
+        StreamSockets.prepare(loop, channel);
     }
 
     /** Serves {@code channel}, which listens already, by taking connections off {@code queue}. */

@@ -38,7 +38,7 @@ public final class SocketConnection extends ByteConnection implements ChannelHan
             SocketChannel channel, ByteEvents events) throws IOException {
         var connection = new SocketConnection(loop, descriptors, channel, events);
         try {
-            StreamSockets.prepare(channel);
+            channel.configureBlocking(false);
             connection.isConnected = true;
             connection.register(0);
             return connection;
@@ -61,7 +61,7 @@ public final class SocketConnection extends ByteConnection implements ChannelHan
         descriptors.take("connect " + shown);
         SocketConnection connection = null;
         try {
-            var channel = StreamSockets.open(remote);
+            var channel = StreamSockets.open(remote, local);
             connection = new SocketConnection(loop, descriptors, channel, events);
             connection.start(remote, local, shown);
             return connection;

@@ -1,12 +1,24 @@
 package io.l7mp.proxy.net;
 
+import static io.l7mp.ffi.libc.Constants.IPPROTO_TCP;
+import static io.l7mp.ffi.libc.Constants.SOL_SOCKET;
+import static io.l7mp.ffi.libc.Constants.SO_KEEPALIVE;
+import static io.l7mp.ffi.libc.Constants.TCP_NODELAY;
+
+import io.l7mp.ffi.channel.NioFd;
 import io.l7mp.ffi.channel.UnixStreamChannel;
 import io.l7mp.ffi.libc.AbstractName;
+import io.l7mp.ffi.libc.LibC;
+import io.l7mp.proxy.loop.EventLoop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
@@ -17,21 +29,38 @@ final class StreamSockets {
     private StreamSockets() {
     }
 
-    /** An unconnected channel of the family of {@code remote}. */
-    static SocketChannel open(SocketAddress remote) throws IOException {
+    /** An unconnected channel that can be bound to {@code local} and reach {@code remote}. */
+    static SocketChannel open(SocketAddress remote, Optional<SocketAddress> local)
+            throws IOException {
         if (remote instanceof AbstractName) {
             return UnixStreamChannel.open();
         }
         var family = Address.familyOf(remote);
-        return family.isPresent() ? SocketChannel.open(family.get()) : SocketChannel.open();
+        if (family.isPresent()) {
+            return SocketChannel.open(family.get());
+        }
+        // A socket of both families costs the kernel twice as much to make.
+        return local.isEmpty() && remote instanceof InetSocketAddress ip
+                && ip.getAddress() instanceof Inet4Address
+                ? SocketChannel.open(StandardProtocolFamily.INET) : SocketChannel.open();
     }
 
-    /** Makes {@code channel} fit for a loop, without delay for small writes. */
+    /** Makes {@code channel}, which is to connect, fit for a loop; small writes do not wait. */
     static void prepare(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+    }
+
+    /** As {@link #prepare}, for all connections that {@code channel} accepts: they inherit it. */
+    static void prepare(EventLoop loop, ServerSocketChannel channel) {
+        // The JDK has no such options for those who listen.
+        if (channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEADDR)) {
+            var fd = NioFd.of(channel);
+            LibC.setsockopt(loop.callState(), fd, IPPROTO_TCP, TCP_NODELAY, 1);
+            LibC.setsockopt(loop.callState(), fd, SOL_SOCKET, SO_KEEPALIVE, 1);
         }
     }
 
