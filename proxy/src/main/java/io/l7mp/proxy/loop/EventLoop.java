@@ -12,7 +12,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,8 @@ public final class EventLoop implements Executor {
 
     private static final Logger LOG = System.getLogger(EventLoop.class.getName());
     private static final int TASKS_PER_TURN = 256;
+    /** Events after which {@link #atTurnsEnd} is due within a turn. */
+    private static final int MANY_EVENTS = 64;
 
     // Any thread.
     private final TaskQueue tasks;
@@ -49,11 +53,13 @@ public final class EventLoop implements Executor {
     private final Consumer<Throwable> onDefect = this::countDefect;
     private final BufferPool buffers = new BufferPool(READ_BYTES);
     private final Map<Class<?>, Object> locals = new HashMap<>();
+    private final List<Runnable> endings = new ArrayList<>();
     private final TimerWheel timers;
     private ByteBuffer readBuffer;
     private CallState callState;
     private long nowNs;
     private boolean timeIsFresh;
+    private int events;
 
     /** A loop that is not started yet; {@code index} counts the loops of the process from 0. */
     public EventLoop(int index) throws IOException {
@@ -184,6 +190,14 @@ public final class EventLoop implements Executor {
         timers.cancel(timer);
     }
 
+    /**
+     * Has {@code work} run at the end of every turn, and within long ones now and then, always
+     * between handlers; for good.
+     */
+    public void atTurnsEnd(Runnable work) {
+        endings.add(work);
+    }
+
     /** Chunks for bytes that have to wait. */
     public BufferPool buffers() {
         return buffers;
@@ -262,6 +276,7 @@ public final class EventLoop implements Executor {
         timeIsFresh = false;
         tasks.run(onDefect);
         timers.expire(nowNs);
+        endTurn();
         counters.turns().note(nowNs, System.nanoTime());
     }
 
@@ -290,6 +305,15 @@ public final class EventLoop implements Executor {
         } catch (Exception | Error e) {
             countDefect(e);
             release(handler, e);
+        }
+        if (++events % MANY_EVENTS == 0) {
+            endTurn();
+        }
+    }
+
+    private void endTurn() {
+        for (var i = 0; i < endings.size(); i++) {
+            endings.get(i).run();
         }
     }
 

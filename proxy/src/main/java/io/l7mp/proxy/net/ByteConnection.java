@@ -7,18 +7,23 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A connection that carries bytes without bounds: reads into the loop's buffer, keeps in pooled
- * chunks what the kernel does not take yet. Loop thread only.
+ * A connection that carries bytes without bounds: reads into the loop's buffer, writes at once or,
+ * if it is little, with others at the end of the turn, and keeps in pooled chunks what the kernel
+ * does not take yet. Loop thread only.
  */
 public abstract sealed class ByteConnection extends Connection
         permits SocketConnection, DescriptorConnection {
     private final ByteEvents events;
     private final PendingBytes pending;
+    private final Outbox outbox;
+    // Bytes in the outbox. Nothing is pending then: they go first.
+    private int posted;
 
     ByteConnection(EventLoop loop, ByteEvents events) {
         super(loop, events);
         this.events = events;
         this.pending = new PendingBytes(loop.buffers());
+        this.outbox = Outbox.of(loop);
     }
 
     @Override
@@ -46,6 +51,27 @@ public abstract sealed class ByteConnection extends Connection
             bytes.position(bytes.limit());
             return true;
         }
+        if (!post(bytes)) {
+            settle();
+            writeNow(bytes);
+        }
+        return onWritten();
+    }
+
+    private boolean post(ByteBuffer bytes) {
+        var length = bytes.remaining();
+        if (length > Outbox.LONGEST || !pending.isEmpty() || !isPosting()
+                || !outbox.post(this, bytes)) {
+            return false;
+        }
+        posted += length;
+        return true;
+    }
+
+    private void writeNow(ByteBuffer bytes) {
+        if (!takesOutput()) {
+            return;
+        }
         if (pending.isEmpty() && canWrite()) {
             try {
                 sink().write(bytes);
@@ -56,13 +82,22 @@ public abstract sealed class ByteConnection extends Connection
         if (bytes.hasRemaining() && takesOutput()) {
             pending.keep(bytes);
         }
-        return onWritten();
+    }
+
+    /** The outbox hands {@code bytes} on. */
+    final void onPosted(ByteBuffer bytes) {
+        posted -= bytes.remaining();
+        writeNow(bytes);
+        onWritten();
     }
 
     @Override
     public final int pendingBytes() {
         return pending.size();
     }
+
+    /** Whether short writes are better off in the loop's outbox for the rest of a turn. */
+    abstract boolean isPosting();
 
     /** Whether there is something to write to. */
     abstract boolean canWrite();
@@ -84,6 +119,21 @@ public abstract sealed class ByteConnection extends Connection
             return;
         }
         onFlushed();
+    }
+
+    @Override
+    final void settle() {
+        if (posted > 0) {
+            outbox.send(this);
+        }
+    }
+
+    @Override
+    final void unpost() {
+        if (posted > 0) {
+            outbox.forget(this);
+            posted = 0;
+        }
     }
 
     /** Forgets what is pending. */

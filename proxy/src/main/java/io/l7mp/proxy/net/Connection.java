@@ -10,10 +10,11 @@ import java.io.IOException;
  * A connection on a loop: when it reads and has room, how each direction ends on its own and how
  * everything does. How bytes or messages get in and out is its subclasses' affair.
  *
- * <p>It writes at once and keeps what the kernel does not take yet. Memory is bounded by its user's
- * behaviour: {@link #write} answers false as soon as something had to be kept, and an obedient
- * writer then waits for {@link ConnectionEvents#onDrained}; what others write is dropped beyond
- * {@link #MAX_PENDING}. Reading starts with {@link #resumeReading}. Loop thread only.
+ * <p>It writes at once, or at the end of the turn, and keeps what the kernel does not take yet.
+ * Memory is bounded by its user's behaviour: {@link #write} answers false as soon as something had
+ * to be kept, and an obedient writer then waits for {@link ConnectionEvents#onDrained}; what others
+ * write is dropped beyond {@link #MAX_PENDING}. Reading starts with {@link #resumeReading}. Loop
+ * thread only.
  */
 public abstract sealed class Connection permits ByteConnection, MessageConnection {
     /** A message for a peer that is more bytes behind is dropped. */
@@ -97,6 +98,7 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     /** As {@link #closeGently()}, with a limit of its own. */
     void closeGently(long limitMs) {
+        settle();
         if (pendingBytes() == 0) {
             close(false);
         } else if (state == State.OPEN) {
@@ -109,6 +111,7 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     /** Ends everything now; {@code abort} shows the peer a reset if it can. No event follows. */
     public final void close(boolean abort) {
+        settle();
         if (state == State.CLOSED) {
             return;
         }
@@ -128,6 +131,14 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     /** Tells the peer that nothing more will come. */
     abstract void endOutput() throws IOException;
+
+    /** Hands the kernel now what was to wait for the end of the turn; may break the connection. */
+    void settle() {
+    }
+
+    /** Forgets what was to wait for the end of the turn. */
+    void unpost() {
+    }
 
     /** Whether the end of what is written may be told now. */
     boolean isFlushed() {
@@ -208,6 +219,7 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     /** Tells the end of output, if it was asked for and nothing is before it. */
     final void endOutputIfDue() {
+        settle();
         if (output != Output.ENDING || isClosed() || !isFlushed()) {
             return;
         }
@@ -255,6 +267,7 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     private void close(boolean abort, Runnable farewell) {
         var isHeard = state == State.OPEN;
+        unpost();
         close(abort);
         if (isHeard) {
             farewell.run();

@@ -114,6 +114,11 @@ public final class DescriptorConnection extends ByteConnection {
     }
 
     @Override
+    boolean isPosting() {
+        return false;
+    }
+
+    @Override
     boolean canWrite() {
         return output != null;
     }

@@ -103,6 +103,7 @@ public final class SocketConnection extends ByteConnection implements ChannelHan
      * goes on as before when it does not. Nothing may be pending at {@code target}.
      */
     public void spliceTo(SocketConnection target) {
+        target.settle();
         if (splice == null && !isClosed() && !target.isClosed() && target.pendingBytes() == 0) {
             splice = Splice.between(loop(), descriptors, this, target).orElse(null);
         }
@@ -163,6 +164,11 @@ public final class SocketConnection extends ByteConnection implements ChannelHan
     @Override
     boolean wantsRoom() {
         return blockedSplice != null || super.wantsRoom();
+    }
+
+    @Override
+    boolean isPosting() {
+        return isConnected;
     }
 
     @Override
