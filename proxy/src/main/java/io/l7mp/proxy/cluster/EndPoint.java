@@ -14,6 +14,7 @@ public final class EndPoint {
     private final String name;
     private final EndPointSpec spec;
     private final AtomicInteger sessions;
+    private final String address;
 
     /** An endpoint without sessions; the name is its own, or the one made for it. */
     public EndPoint(String name, EndPointSpec spec) {
@@ -24,6 +25,7 @@ public final class EndPoint {
         this.name = name;
         this.spec = spec;
         this.sessions = sessions;
+        this.address = spec.address();
     }
 
     /** This endpoint with the weight of {@code other}, which is at the same address. */
@@ -54,7 +56,7 @@ public final class EndPoint {
 
     /** An IP address, a host name or a socket file; empty when none was given. */
     public String address() {
-        return spec.address();
+        return address;
     }
 
     /** All its addresses: more than one only where {@link Connector#flawOf} allows it. */

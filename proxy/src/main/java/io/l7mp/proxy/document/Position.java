@@ -1,7 +1,5 @@
 package io.l7mp.proxy.document;
 
-import java.util.Comparator;
-
 /**
  * Where something stands in a text.
  *
@@ -10,15 +8,14 @@ import java.util.Comparator;
  * @param column in characters from 1; 0 when unknown
  */
 public record Position(String source, int line, int column) implements Comparable<Position> {
-    private static final Comparator<Position> IN_TEXT = Comparator.comparing(Position::source)
-        .thenComparingInt(Position::line).thenComparingInt(Position::column);
-
     /** The position of what was built in code. */
     public static final Position UNKNOWN = new Position("", 0, 0);
 
     @Override
     public int compareTo(Position other) {
-        return IN_TEXT.compare(this, other);
+        var bySource = source.compareTo(other.source);
+        var byLine = bySource != 0 ? bySource : Integer.compare(line, other.line);
+        return byLine != 0 ? byLine : Integer.compare(column, other.column);
     }
 
     /** Whether there is anything to show to a person. */

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Knows the addresses behind host names, and finds out without making a loop wait. One for the
@@ -35,7 +34,6 @@ import java.util.regex.Pattern;
  */
 public final class Resolver {
     private static final Logger LOG = System.getLogger(Resolver.class.getName());
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     // Names come from clients, too: by the metadata of a WebSocket session.
     private static final int MOST_NAMES = 1024;
     // So many names may hang before another one has to wait.
@@ -93,7 +91,23 @@ public final class Resolver {
 
     /** Whether {@code host} is an address already, IPv6 with or without brackets. */
     public static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+        return host.indexOf(':') >= 0 || looksLikeIpv4(host);
+    }
+
+    /** Whether it is four numbers of one to three digits: every session asks that of an address. */
+    private static boolean looksLikeIpv4(String host) {
+        var numbers = 1;
+        var digits = 0;
+        for (var i = 0; i < host.length(); i++) {
+            var c = host.charAt(i);
+            if (c == '.' && digits > 0) {
+                numbers++;
+                digits = 0;
+            } else if (c < '0' || c > '9' || ++digits > 3) {
+                return false;
+            }
+        }
+        return numbers == 4 && digits > 0;
     }
 
     /**

@@ -47,6 +47,11 @@ public final class KernelOffload implements FlowOffload {
 
     /** The settings. */
     private record Wanted(Offload mode, List<String> interfaces, int sessions) {
+        /** As {@link #equals}, whose making would be felt at the start of the process. */
+        boolean isLike(Wanted other) {
+            return mode == other.mode && sessions == other.sessions
+                    && interfaces.equals(other.interfaces);
+        }
     }
 
     /** What runs while it is on, and ends with it. */
@@ -88,7 +93,7 @@ public final class KernelOffload implements FlowOffload {
      */
     public boolean apply(AdminSpec admin) {
         var next = new Wanted(admin.offload(), admin.offloadIfs(), admin.offloadSessions());
-        if (next.equals(wanted)) {
+        if (next.isLike(wanted)) {
             return false;
         }
         wanted = next;

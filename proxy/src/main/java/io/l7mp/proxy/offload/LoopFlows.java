@@ -17,9 +17,10 @@ final class LoopFlows {
 
     private final EventLoop loop;
     private final Totals totals;
-    private final FlowTable.Scratch scratch = FlowTable.Scratch.allocate();
     private final List<CarriedFlow> slots = new ArrayList<>();
     private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    // Made when offload is switched on first: nobody else needs its structs.
+    private FlowTable.Scratch scratch;
     private Engine engine;
     private FlowTable table;
     private Ways ways;
@@ -37,6 +38,7 @@ final class LoopFlows {
     /** Uses {@code next} from now on. */
     void start(Engine next) throws ErrnoException {
         ways = new Ways();
+        scratch = scratch == null ? FlowTable.Scratch.allocate() : scratch;
         table = new FlowTable(loop.callState(), next.flows(), scratch);
         engine = next;
     }

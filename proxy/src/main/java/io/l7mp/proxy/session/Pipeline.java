@@ -57,7 +57,11 @@ final class Pipeline {
 
     /** All stages but the source. */
     List<ClusterStage> clusterStages() {
-        return ring.stream().skip(1).map(ClusterStage.class::cast).toList();
+        var stages = new ArrayList<ClusterStage>(ring.size() - 1);
+        for (var i = 1; i < ring.size(); i++) {
+            stages.add((ClusterStage) ring.get(i));
+        }
+        return stages;
     }
 
     /** The stages between source and destination. */
