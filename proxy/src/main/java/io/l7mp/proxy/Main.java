@@ -74,6 +74,7 @@ public final class Main {
     private int serve(Options options) throws IOException, InterruptedException {
         requireLinux();
         var startNs = System.nanoTime();
+        CompilerThreads.stepBack();
         var started = start(options);
         if (started.isEmpty()) {
             return FAILED;

@@ -80,8 +80,8 @@ public final class ProxyProcess {
     /** The command line up to the proxy's own arguments, as its launcher has it. */
     public static List<String> java() {
         return List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
-            "-Xms8m", "-Xmx256m", "-XX:-UsePerfData", "-XX:TrimNativeHeapInterval=5000",
-            "-jar", JAR.toAbsolutePath().toString());
+            "-Xms8m", "-Xmx256m", "-XX:-UsePerfData", "-XX:MaxInlineLevel=9",
+            "-XX:InlineSmallCode=1000", "-XX:TrimNativeHeapInterval=5000", "-jar", JAR.toAbsolutePath().toString());
     }
 
     /** Writes a configuration into the lab's directory. */
