@@ -42,8 +42,8 @@ class Effort:
     precision: float  # ratio of a rate that is too high to one that is not, where searches end
 
 
-THOROUGH = Effort(warm_up=3, trial=1.5, measure=4, precision=1.03)
-QUICK = Effort(warm_up=1, trial=0.3, measure=0.8, precision=1.06)
+THOROUGH = Effort(warm_up=6, trial=1.5, measure=4, precision=1.03)
+QUICK = Effort(warm_up=4, trial=0.3, measure=0.8, precision=1.06)
 WARM_UP_WITHOUT_COMPILER_S = 0.3
 
 

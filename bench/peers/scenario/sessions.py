@@ -1,6 +1,6 @@
 """New UDP sessions: each datagram comes from a source that the proxy has not seen, and is answered.
 
-Sources come in waves, one to warm up and one to measure: sessions stay for a second, each with a
+Sources come in waves, some to warm up and one to measure: sessions stay for a second, each with a
 descriptor or two at most proxies, and 20 000 are a usual limit. The rate is that within a wave;
 the cost has all that it causes, so the end of the sessions, too.
 """
@@ -33,7 +33,8 @@ class Sessions(Scenario):
     goals = (Goal("sessions_s", 1.2, "nginx"),)
 
     def measure(self, lab, proxy, effort):
-        self._wave(proxy, 0)
+        for _ in range(max(1, round(effort.warm_up))):
+            self._wave(proxy, 0)
         with CpuMeter(proxy) as cpu:
             wave = self._wave(proxy, WAVE)
         proxy.check_alive()
