@@ -81,7 +81,8 @@ public final class ProxyProcess {
     public static List<String> java() {
         return List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC",
             "-Xms8m", "-Xmx256m", "-XX:-UsePerfData", "-XX:MaxInlineLevel=9",
-            "-XX:InlineSmallCode=1000", "-XX:TrimNativeHeapInterval=5000", "-jar", JAR.toAbsolutePath().toString());
+            "-XX:InlineSmallCode=1000", "-XX:TrimNativeHeapInterval=5000",
+            "-jar", JAR.toAbsolutePath().toString());
     }
 
     /** Writes a configuration into the lab's directory. */
