@@ -69,26 +69,34 @@ public abstract sealed class ByteConnection extends Connection
     }
 
     private void writeNow(ByteBuffer bytes) {
-        if (!takesOutput()) {
-            return;
+        if (pending.isEmpty() && canWrite() && takesOutput()) {
+            writeOut(bytes);
         }
-        if (pending.isEmpty() && canWrite()) {
-            try {
-                sink().write(bytes);
-            } catch (IOException e) {
+        if (takesOutput()) {
+            pending.keep(bytes);
+        }
+    }
+
+    private void writeOut(ByteBuffer bytes) {
+        try {
+            sink().write(bytes);
+        } catch (IOException e) {
+            if (!isClosed()) {
                 onWriteFailed(e);
             }
-        }
-        if (bytes.hasRemaining() && takesOutput()) {
-            pending.keep(bytes);
         }
     }
 
     /** The outbox hands {@code bytes} on. */
     final void onPosted(ByteBuffer bytes) {
         posted -= bytes.remaining();
-        writeNow(bytes);
-        onWritten();
+        if (pending.isEmpty()) {
+            writeOut(bytes);
+        }
+        if (!isClosed()) {
+            pending.keep(bytes);
+            onWritten();
+        }
     }
 
     @Override
@@ -119,6 +127,11 @@ public abstract sealed class ByteConnection extends Connection
             return;
         }
         onFlushed();
+    }
+
+    @Override
+    final boolean isSettled() {
+        return posted == 0;
     }
 
     @Override

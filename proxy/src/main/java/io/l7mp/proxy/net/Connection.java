@@ -98,20 +98,22 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
 
     /** As {@link #closeGently()}, with a limit of its own. */
     void closeGently(long limitMs) {
-        settle();
-        if (pendingBytes() == 0) {
+        if (pendingBytes() == 0 && isSettled()) {
             close(false);
         } else if (state == State.OPEN) {
             state = State.LEAVING;
             Farewells.of(loop).begin();
             loop.schedule(goodbye, limitMs);
             pauseReading();
+            settle();
+            if (pendingBytes() == 0) {
+                close(false);
+            }
         }
     }
 
     /** Ends everything now; {@code abort} shows the peer a reset if it can. No event follows. */
     public final void close(boolean abort) {
-        settle();
         if (state == State.CLOSED) {
             return;
         }
@@ -120,6 +122,7 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
             Farewells.of(loop).end();
         }
         state = State.CLOSED;
+        settle();
         release(abort);
     }
 
@@ -132,7 +135,15 @@ public abstract sealed class Connection permits ByteConnection, MessageConnectio
     /** Tells the peer that nothing more will come. */
     abstract void endOutput() throws IOException;
 
-    /** Hands the kernel now what was to wait for the end of the turn; may break the connection. */
+    /** Whether nothing waits for the end of the turn. */
+    boolean isSettled() {
+        return true;
+    }
+
+    /**
+     * Hands the kernel now what was to wait for the end of the turn. May break the connection; one
+     * that is closed has its last words and hears nothing of them.
+     */
     void settle() {
     }
 

@@ -102,6 +102,19 @@ class OutboxTest {
     }
 
     @Test
+    void shouldHearNothingOfLastWordsThatFail() throws Exception {
+        var pair = fixture.pair();
+        pair.peer().setSoLinger(true, 0);
+        pair.peer().close();
+        fixture.run(() -> {
+            write(pair, SHORT);
+            pair.connection().closeGently();
+            assertTrue(pair.connection().isClosed());
+        });
+        assertTrue(pair.events().isSilent());
+    }
+
+    @Test
     void shouldForgetNothingOfOthersWhenOneIsBroken() throws Exception {
         var broken = fixture.pair();
         var healthy = fixture.pair();
