@@ -2,6 +2,7 @@
 package io.l7mp.proxy.protocol.json;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.Passed;
 import io.l7mp.bench.PerPacket;
 import io.l7mp.proxy.cluster.StreamContext;
 import io.l7mp.proxy.loop.EventLoop;
@@ -67,7 +68,7 @@ public class JsonBenchmark extends MicroBenchmark {
     @PerPacket
     public int encap() {
         encap.accept(plain);
-        return passed.bytes;
+        return passed.bytes();
     }
 
     /** Messages out of JSON. */
@@ -75,7 +76,7 @@ public class JsonBenchmark extends MicroBenchmark {
     @PerPacket
     public int decap() {
         decap.accept(wrapped);
-        return passed.bytes;
+        return passed.bytes();
     }
 
     private void wrap() {
@@ -87,22 +88,6 @@ public class JsonBenchmark extends MicroBenchmark {
     private void wire(Stream stage, Sink to) {
         stage.attach(null, traffic.on(new Counters()));
         stage.wire(to, Stream.NO_FEEDER);
-    }
-
-    /** Takes note of what comes. */
-    private static final class Passed implements Sink {
-        private int bytes;
-
-        @Override
-        public boolean accept(Batch batch) {
-            bytes += batch.bytes();
-            return true;
-        }
-
-        @Override
-        public void end() {
-            bytes = 0;
-        }
     }
 
     /** Keeps what comes. */

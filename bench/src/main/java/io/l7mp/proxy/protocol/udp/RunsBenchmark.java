@@ -2,6 +2,7 @@
 package io.l7mp.proxy.protocol.udp;
 
 import io.l7mp.bench.MicroBenchmark;
+import io.l7mp.bench.Passed;
 import io.l7mp.bench.PerPacket;
 import io.l7mp.ffi.CallState;
 import io.l7mp.ffi.channel.NioFd;
@@ -9,9 +10,7 @@ import io.l7mp.ffi.datagram.RecvBatch;
 import io.l7mp.proxy.loop.EventLoop;
 import io.l7mp.proxy.metrics.Counters;
 import io.l7mp.proxy.metrics.Traffic;
-import io.l7mp.proxy.net.Batch;
 import io.l7mp.proxy.net.UdpPeer;
-import io.l7mp.proxy.stream.Sink;
 import io.l7mp.proxy.stream.Stream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +61,7 @@ public class RunsBenchmark extends MicroBenchmark {
             runs.add(sessions[slot % senders], slot);
         }
         runs.emit(received);
-        return passed.bytes;
+        return passed.bytes();
     }
 
     private void fill() throws IOException {
@@ -76,22 +75,6 @@ public class RunsBenchmark extends MicroBenchmark {
             if (count != MESSAGES) {
                 throw new IOException("received " + count + " datagrams of " + MESSAGES);
             }
-        }
-    }
-
-    /** Takes note of what comes. */
-    private static final class Passed implements Sink {
-        private int bytes;
-
-        @Override
-        public boolean accept(Batch batch) {
-            bytes += batch.bytes();
-            return true;
-        }
-
-        @Override
-        public void end() {
-            bytes = 0;
         }
     }
 }
