@@ -25,7 +25,7 @@ record State(AdminSpec admin, Snapshot snapshot, Map<String, String> owners,
     /** An object that was written in place. */
     record Inline(ObjectKind kind, String name) {
         // Written out, because what a record has by itself is made at run time, by bytecode spun
-        // at its first use: 10 ms of the start of the process.
+        // at its first use: milliseconds of the start of the process.
         @Override
         public boolean equals(Object other) {
             return other instanceof Inline inline && kind == inline.kind

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * turn instead of between reads.
  *
  * <p>Whoever receives is then woken once for many of them: an interrupt of another processor costs
- * more than the copy made here, a fifth of a short message's whole way on a virtual machine. Loop
- * thread only.
+ * more than the copy made here, a sixth of all that a short message costs on a virtual machine.
+ * Loop thread only.
  */
 final class Outbox {
     /** The longest write worth a copy, in bytes. */
